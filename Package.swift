@@ -1,0 +1,46 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Kernels are optimized even in debug builds, and never allowed to reorder or fuse arithmetic.
+let kernelFlags = [
+  "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-Wall", "-Wno-psabi", "-Werror",
+]
+
+/// The only Swift that may touch memory by address.
+let unsafeTargets: Set = ["Tensors", "Archive"]
+
+/// Where elements are touched one by one: optimized even in debug builds.
+let optimizedTargets: Set = ["Tensors", "Engrams", "Tasks", "Expectations"]
+
+
+let package = Package(
+  name: "mneme",
+  targets: [
+    // Floor 0. C.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(kernelFlags)]),
+
+    // Floor 1. Numbers that know their gradients; facts that know their names.
+    .target(name: "Tensors", dependencies: ["CKernels"]),
+
+    // Tests: one target for each of the above, and what they share.
+    .target(name: "Expectations", dependencies: ["Tensors"], path: "Tests/Expectations"),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Expectations"]),
+  ]
+)
+
+for target in package.targets where target.type != .system && target.name != "CKernels" {
+  var settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+  ]
+  if !unsafeTargets.contains(target.name) && !target.isTest && target.name != "Expectations" {
+    settings.append(.strictMemorySafety())
+  }
+  if optimizedTargets.contains(target.name) {
+    settings.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
+  }
+  target.swiftSettings = settings
+}

@@ -1,0 +1,60 @@
+// Every kernel, once more for the instruction set that the including file has chosen.
+
+#include "lanes.h"
+
+#include "kernels/functions.h"
+#include "kernels/elementwise.h"
+#include "kernels/gelu.h"
+#include "kernels/sums.h"
+#include "kernels/softmax.h"
+#include "kernels/layer_norm.h"
+#include "kernels/cross_entropy.h"
+#include "kernels/tables.h"
+#include "kernels/distance.h"
+#include "kernels/random.h"
+#include "kernels/matmul.h"
+#include "kernels/attention.h"
+#include "kernels/adam.h"
+#include "kernels/yardstick.h"
+
+const kernel_table TABLE = {
+    .name = NAME,
+    .matmul = matmul,
+    .add = add,
+    .subtract = subtract,
+    .multiply = multiply,
+    .scale = scale,
+    .add_to_rows = add_to_rows,
+    .exponential = exponential,
+    .logarithm = logarithm,
+    .hyperbolic_tangent = hyperbolic_tangent,
+    .error_function = error_function,
+    .gelu_tanh = gelu_tanh,
+    .gelu_tanh_pullback = gelu_tanh_pullback,
+    .gelu_exact = gelu_exact,
+    .gelu_exact_pullback = gelu_exact_pullback,
+    .softmax = softmax,
+    .softmax_pullback = softmax_pullback,
+    .log_sum_exp = log_sum_exp,
+    .row_sum = row_sum,
+    .row_dot = row_dot,
+    .layer_norm = layer_norm,
+    .layer_norm_pullback = layer_norm_pullback,
+    .layer_norm_gain_sum = layer_norm_gain_sum,
+    .cross_entropy = cross_entropy,
+    .cross_entropy_pullback = cross_entropy_pullback,
+    .arg_max = arg_max,
+    .column_sum = column_sum,
+    .sum = sum,
+    .sum_of_squares = sum_of_squares,
+    .has_nonfinite = has_nonfinite,
+    .lookup = lookup,
+    .lookup_pullback = lookup_pullback,
+    .squared_distance = squared_distance,
+    .random_words = random_words,
+    .dropout = dropout,
+    .attention = attention,
+    .attention_pullback = attention_pullback,
+    .adam = adam,
+    .fma_rounds = fma_rounds,
+};

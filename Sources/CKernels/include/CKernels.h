@@ -1,0 +1,158 @@
+// All arithmetic that loops over floats: one signature and one formula each. This header reads as a contents page.
+//
+// A kernel computes a range of outputs and knows no threads. Its bits are a function of its arguments alone:
+// not of the instruction set, the alignment, nor of how a caller splits the outputs ("numerics-0").
+//
+//   fma chain      acc = fma(a, b, acc), k ascending from +0
+//   row reduction  64 virtual lanes: element i goes to lane i mod 64; lanes start at +0; fold 32, 16, 8, 4, 2, 1
+//   column sum     rows ascending from +0, inside one chunk of at most 256 rows; the caller adds the chunks in order
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+// Rows of one chunk of a column sum, terms of one chunk of a matrix product, elements of one chunk of a scalar sum.
+enum { COLUMN_CHUNK = 256, PRODUCT_CHUNK = 256, SCALAR_CHUNK = 4096 };
+
+// Where random numbers are looked up (Philox4x32-10): the 128-bit counter is
+//   word 0  low 32 bits of element / 4        word 2  step
+//   word 1  purpose << 24 | high 24 bits      word 3  site
+// and the number of an element is output word (element mod 4).
+typedef struct {
+  uint32_t key[2];   // seed: low word, high word
+  uint32_t site;
+  uint32_t step;
+  uint32_t purpose;  // 0...255
+} random_place;
+
+// Dropout: keep element e iff its random word < threshold; kept elements are multiplied by scale.
+// threshold = floor((1 - p) 2^32), scale = (float)(1 / (1 - p)). `place` NULL means no dropout.
+typedef struct {
+  const random_place *_Nullable place;
+  uint64_t first_element;  // of the first output of this call
+  uint32_t threshold;
+  float scale;
+} dropout_mask;
+
+// One head of attention of one sequence. Rows are `*_row` floats apart; columns are contiguous.
+typedef struct {
+  ptrdiff_t queries, keys, width;           // L, M, K
+  ptrdiff_t query_row, key_row, value_row;  // between rows of q (and dq), k (and dk), v (and dv)
+  ptrdiff_t context_row;                    // between rows of context (and its gradient)
+  ptrdiff_t visible;                        // keys visible...keys-1 are masked (padding); may be 0: context is 0
+  int32_t causal;                           // query i sees keys 0...i only (then queries == keys)
+  float scale;                              // scores are multiplied by it
+  ptrdiff_t dropout_row;                    // >= keys: element of (i, j) is first_element + i * dropout_row + j
+  dropout_mask dropout;                     // (so that the width a batch is padded to never moves a mask)
+} attention_head;
+
+typedef struct {
+  const char *name;  // "portable", "avx2", "avx512"
+
+  // --- matrix product: c[M,N] = a[M,K] b[K,N], element (i,k) of a is a[i * a_row + k * a_column], likewise b ---
+  // Per output: chain over each chunk of PRODUCT_CHUNK terms from +0; c = first chunk; c = c + next chunk, ...
+  // accumulate != 0: c = c + (that result), one addition at the end. K may be 0 (the product is then +0).
+  void (*matmul)(float *c, ptrdiff_t c_row, const float *a, ptrdiff_t a_row, ptrdiff_t a_column,
+                 const float *b, ptrdiff_t b_row, ptrdiff_t b_column,
+                 ptrdiff_t M, ptrdiff_t N, ptrdiff_t K, int32_t accumulate);
+
+  // --- elementwise; out may be an input ---
+  void (*add)(float *out, const float *a, const float *b, ptrdiff_t n);             // a + b
+  void (*subtract)(float *out, const float *a, const float *b, ptrdiff_t n);        // a - b
+  void (*multiply)(float *out, const float *a, const float *b, ptrdiff_t n);        // a b
+  void (*scale)(float *out, const float *a, float s, ptrdiff_t n);                  // s a
+  void (*add_to_rows)(float *out, const float *x, const float *row, ptrdiff_t rows, ptrdiff_t columns);  // x + row
+  void (*exponential)(float *out, const float *x, ptrdiff_t n);
+  void (*logarithm)(float *out, const float *x, ptrdiff_t n);
+  void (*hyperbolic_tangent)(float *out, const float *x, ptrdiff_t n);
+  void (*error_function)(float *out, const float *x, ptrdiff_t n);
+
+  // --- GELU ---
+  // tanh form: x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)));  exact form: x/2 (1 + erf(x / sqrt 2))
+  void (*gelu_tanh)(float *out, const float *x, ptrdiff_t n);
+  void (*gelu_tanh_pullback)(float *dx, const float *x, const float *dy, ptrdiff_t n);
+  void (*gelu_exact)(float *out, const float *x, ptrdiff_t n);
+  void (*gelu_exact_pullback)(float *dx, const float *x, const float *dy, ptrdiff_t n);
+
+  // --- rows ---
+  void (*softmax)(float *y, const float *x, ptrdiff_t rows, ptrdiff_t columns);     // exp(x - max) / sum
+  void (*softmax_pullback)(float *dx, const float *y, const float *dy, ptrdiff_t rows, ptrdiff_t columns);
+  void (*log_sum_exp)(float *out, const float *x, ptrdiff_t rows, ptrdiff_t columns);  // max + log sum exp(x - max)
+  void (*row_sum)(float *out, const float *x, ptrdiff_t rows, ptrdiff_t columns);
+  void (*row_dot)(float *out, const float *a, const float *b, ptrdiff_t rows, ptrdiff_t columns);
+  // y = (x - mean) reciprocal gain + bias, reciprocal = 1 / sqrt(mean (x - mean)^2 + epsilon)
+  void (*layer_norm)(float *y, float *mean, float *reciprocal, const float *x, const float *gain,
+                     const float *bias, float epsilon, ptrdiff_t rows, ptrdiff_t columns);
+  void (*layer_norm_pullback)(float *dx, const float *dy, const float *x, const float *mean,
+                              const float *reciprocal, const float *gain, ptrdiff_t rows, ptrdiff_t columns);
+  // One chunk of at most COLUMN_CHUNK rows: dgain = sum dy (x - mean) reciprocal.
+  void (*layer_norm_gain_sum)(float *dgain, const float *dy, const float *x, const float *mean,
+                              const float *reciprocal, ptrdiff_t rows, ptrdiff_t columns);
+  // loss = log_sum_exp(x) - x[label]; a negative label is ignored: loss and gradient +0.
+  void (*cross_entropy)(float *loss, const float *x, const int32_t *labels, ptrdiff_t rows, ptrdiff_t columns);
+  // dx = (softmax(x) - onehot(label)) dloss
+  void (*cross_entropy_pullback)(float *dx, const float *x, const int32_t *labels, const float *dloss,
+                                 ptrdiff_t rows, ptrdiff_t columns);
+  // Position of the largest entry, the first of equals.
+  void (*arg_max)(int32_t *out, const float *x, ptrdiff_t rows, ptrdiff_t columns);
+
+  // --- columns: one chunk of at most COLUMN_CHUNK rows ---
+  void (*column_sum)(float *out, const float *x, ptrdiff_t rows, ptrdiff_t columns);
+
+  // --- scalars: one chunk of at most SCALAR_CHUNK elements, as a row reduction ---
+  float (*sum)(const float *x, ptrdiff_t n);
+  float (*sum_of_squares)(const float *x, ptrdiff_t n);  // fma into the lanes
+  int32_t (*has_nonfinite)(const float *x, ptrdiff_t n);  // any NaN or infinity; any n
+
+  // --- tables ---
+  void (*lookup)(float *out, const float *table, const int32_t *ids, ptrdiff_t count, ptrdiff_t width);
+  // Rows first...end-1 of dtable (pointer to row `first`): sum of dy over positions with that id, ascending, from +0.
+  void (*lookup_pullback)(float *dtable, ptrdiff_t first, ptrdiff_t end, const float *dy, const int32_t *ids,
+                          ptrdiff_t count, ptrdiff_t width);
+
+  // --- distances: out[i,j] = sum_k (a_ik - b_jk)^2, an fma row reduction over k ---
+  void (*squared_distance)(float *out, const float *a, const float *b, ptrdiff_t a_rows, ptrdiff_t b_rows,
+                           ptrdiff_t width);
+
+  // --- randomness ---
+  // The words of elements first...first+n-1 of a place.
+  void (*random_words)(uint32_t *out, const random_place *place, uint64_t first, ptrdiff_t n);
+  // keep ? scale x : +0
+  void (*dropout)(float *out, const float *x, const dropout_mask *mask, ptrdiff_t n);
+
+  // --- attention of one head: scores = scale q k^T; probability = softmax over what a query sees (0 elsewhere);
+  //     context = dropout(probability) v. `probability` [queries, keys] is kept, before dropout.
+  //     Equal, bit for bit, to matmul, scale, softmax of each visible prefix, dropout, matmul (over visible keys). ---
+  void (*attention)(float *context, float *probability, const float *q, const float *k, const float *v,
+                    const attention_head *head);
+  // Overwrites dq, dk, dv (same strides as q, k, v). dk and dv of masked keys are +0.
+  void (*attention_pullback)(float *dq, float *dk, float *dv, const float *dcontext, const float *probability,
+                             const float *q, const float *k, const float *v, const attention_head *head);
+
+  // --- optimizer: one Adam step, in place; g is multiplied by gradient_scale first ---
+  //   m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2
+  //   p = p - rate (m / correction1) / (sqrt(v / correction2) + epsilon)
+  void (*adam)(float *p, float *m, float *v, const float *g, ptrdiff_t n, float gradient_scale, float rate,
+               float beta1, float beta2, float epsilon, float correction1, float correction2);
+
+  // Runs `rounds` rounds of independent fmas in registers (a yardstick for speed); returns how many floating-point
+  // operations that was. `sink` receives 16 floats so that nothing is optimized away.
+  double (*fma_rounds)(float *sink, ptrdiff_t rounds);
+} kernel_table;
+
+// The instruction sets, best last. A table is NULL when this processor cannot run it.
+enum { ISA_PORTABLE = 0, ISA_AVX2 = 1, ISA_AVX512 = 2, ISA_COUNT = 3 };
+const char *isa_name(int32_t isa);
+const kernel_table *_Nullable kernels_for(int32_t isa);
+int32_t isa_best(void);
+
+// MXCSR: round to nearest even, no flush to zero, no denormals-are-zero, all exceptions masked.
+void set_floating_point_environment(void);
+int32_t floating_point_environment_is_standard(void);
+
+#pragma clang assume_nonnull end
+
+#endif

@@ -1,0 +1,199 @@
+// Matrix product. Lanes run over columns of the output, tiles over its rows and columns; the terms of one
+// output are added in the order of k whatever the tile, so each instruction set takes the tile that suits its
+// registers.
+//
+//   tile     in registers: `rows` rows of one or two vectors, over one chunk of terms
+//   panel    one or two vectors of columns, all rows
+//   block    as many columns as the cache holds for one chunk of terms
+
+// Element (i, j) is start[i * row + j * column].
+typedef struct {
+  const float *start;
+  ptrdiff_t row, column;
+} matrix;
+
+INLINE matrix from(matrix m, ptrdiff_t i, ptrdiff_t j) {
+  m.start += i * m.row + j * m.column;
+  return m;
+}
+
+enum { BLOCK_COLUMNS = 512, BLOCK_ROWS = 240 };
+
+// Rows of a this many floats apart, or more, are gathered before they meet this many columns, or more.
+enum { FAR = 512, GATHER_COLUMNS = 128, GATHERED = (PRODUCT_CHUNK + LANES) * (BLOCK_ROWS + LANES) };
+
+// c (or c +) = sum over `terms` of a b. The rows of b are contiguous and readable to whole vectors; of c only
+// `columns` are written.
+INLINE void tile(float *c, ptrdiff_t c_row, matrix a, const float *b, ptrdiff_t b_row, ptrdiff_t terms,
+                 ptrdiff_t columns, int32_t add_to, int rows, int vectors) {
+  lanes sum[TALL_1 > 2 * TALL_2 ? TALL_1 : 2 * TALL_2];
+  UNROLL for (int s = 0; s < rows * vectors; s++) sum[s] = all(0);
+  const float *factor = a.start;
+  for (ptrdiff_t k = 0; k < terms; k++, b += b_row, factor += a.column) {
+    lanes row[2];
+    UNROLL for (int v = 0; v < vectors; v++) row[v] = load(b + v * LANES, LANES);
+    UNROLL for (int r = 0; r < rows; r++) {
+      const lanes f = all(factor[r * a.row]);
+      UNROLL for (int v = 0; v < vectors; v++) sum[r * vectors + v] = fused(f, row[v], sum[r * vectors + v]);
+    }
+  }
+  UNROLL for (int r = 0; r < rows; r++) {
+    UNROLL for (int v = 0; v < vectors; v++) {
+      float *to = c + r * c_row + v * LANES;
+      const ptrdiff_t left = columns - v * LANES;
+      const lanes s = sum[r * vectors + v];
+      store(to, add_to ? load(to, left) + s : s, left);
+    }
+  }
+}
+
+typedef void tile_function(float *c, ptrdiff_t c_row, matrix a, const float *b, ptrdiff_t b_row,
+                           ptrdiff_t terms, ptrdiff_t columns, int32_t add_to);
+
+#define TILE(rows, vectors)                                                                              \
+  static void tile_##rows##_##vectors(float *c, ptrdiff_t c_row, matrix a, const float *b, ptrdiff_t b_row, \
+                                      ptrdiff_t terms, ptrdiff_t columns, int32_t add_to) {              \
+    tile(c, c_row, a, b, b_row, terms, columns, add_to, rows, vectors);                                  \
+  }
+EACH_TILE(TILE)
+#undef TILE
+
+#define TILE(rows, vectors) [vectors - 1][rows] = tile_##rows##_##vectors,
+static tile_function *const tiles[2][17] = {EACH_TILE(TILE)};
+#undef TILE
+
+// One panel: all rows, as evenly in tiles as they go.
+INLINE void panel(float *c, ptrdiff_t c_row, matrix a, const float *b, ptrdiff_t b_row, ptrdiff_t rows,
+                  ptrdiff_t columns, ptrdiff_t terms, int32_t add_to) {
+  const int vectors = columns > LANES ? 2 : 1;
+  const ptrdiff_t tall = vectors == 2 ? TALL_2 : TALL_1;
+  const ptrdiff_t count = (rows + tall - 1) / tall;
+  for (ptrdiff_t t = 0, i = 0; t < count; t++) {
+    const ptrdiff_t next = (t + 1) * rows / count;
+    tiles[vectors - 1][next - i](c + i * c_row, c_row, from(a, i, 0), b, b_row, terms, columns, add_to);
+    i = next;
+  }
+}
+
+INLINE void interleave(lanes *x) {
+  lanes y[LANES];
+  UNROLL for (int i = 0; i < LANES / 2; i++) {
+    y[2 * i] = shuffle(x[i], x[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    y[2 * i + 1] = shuffle(x[i], x[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  }
+  UNROLL for (int i = 0; i < LANES; i++) x[i] = y[i];
+}
+
+// Sixteen columns of b, each contiguous, become one vector a term: a transposition by interleaving four
+// times.
+INLINE void pack_columns(float *to, ptrdiff_t width, matrix b, ptrdiff_t terms, ptrdiff_t columns) {
+  for (ptrdiff_t k = 0; k < terms; k += LANES, to += LANES * width) {
+    lanes x[LANES];
+    UNROLL for (int j = 0; j < LANES; j++)
+      x[j] = j < columns ? load(b.start + j * b.column + k, terms - k) : all(0);
+    interleave(x);
+    interleave(x);
+    interleave(x);
+    interleave(x);
+    UNROLL for (int t = 0; t < LANES; t++) {
+      if (k + t < terms) store(to + t * width, x[t], LANES);
+    }
+  }
+}
+
+// Copies up to WIDE columns of b into rows of whole vectors, padded with +0.
+static void pack(float *to, matrix b, ptrdiff_t terms, ptrdiff_t columns) {
+  const ptrdiff_t width = columns > LANES ? 2 * LANES : LANES;
+  for (ptrdiff_t j = 0; j < width; j += LANES, b.start += LANES * b.column) {
+    const ptrdiff_t left = columns - j;
+    if (b.row == 1) {
+      pack_columns(to + j, width, b, terms, left);
+    } else if (b.column == 1) {
+      for (ptrdiff_t k = 0; k < terms; k++) store(to + k * width + j, load(b.start + k * b.row, left), LANES);
+    } else {
+      for (ptrdiff_t k = 0; k < terms; k++)
+        for (ptrdiff_t l = 0; l < LANES; l++)
+          to[k * width + j + l] = l < left ? b.start[k * b.row + l * b.column] : 0;
+    }
+  }
+}
+
+// Copies a part of a, laid out as before but close together: far rows share few places in a cache.
+static matrix gather(float *to, matrix a, ptrdiff_t rows, ptrdiff_t terms) {
+  const int32_t across = a.row == 1;
+  const ptrdiff_t lines = across ? terms : rows, length = across ? rows : terms;
+  const ptrdiff_t between = across ? a.column : a.row;
+  const ptrdiff_t apart = (length + LANES - 1) / LANES * LANES + LANES;
+  for (ptrdiff_t line = 0; line < lines; line++) {
+    float *copy = to + line * apart;
+    const float *original = a.start + line * between;
+    OVER(length, store(copy + i, load(original + i, left), left));
+  }
+  return across ? (matrix){to, 1, apart} : (matrix){to, apart, 1};
+}
+
+INLINE int32_t is_far_flung(matrix a) {
+  return (a.column == 1 && a.row >= FAR) || (a.row == 1 && a.column >= FAR);
+}
+
+// c (or c +) = a b, for at most BLOCK_COLUMNS columns and one chunk of terms.
+static void block(float *c, ptrdiff_t c_row, matrix a, matrix b, ptrdiff_t M, ptrdiff_t N, ptrdiff_t terms,
+                  int32_t add_to) {
+  float *packed = scratch_floats(SCRATCH_PANELS, (size_t)PRODUCT_CHUNK * BLOCK_COLUMNS);
+  const int32_t straight = b.column == 1 && M <= STRAIGHT_ROWS;
+  for (ptrdiff_t j = 0; j < N; j += WIDE)
+    if (!straight || (N - j < WIDE && (N - j) % LANES != 0))
+      pack(packed + j * PRODUCT_CHUNK, from(b, 0, j), terms, N - j < WIDE ? N - j : WIDE);
+  const int32_t gathers = N >= GATHER_COLUMNS && is_far_flung(a);
+  float *gathered = gathers ? scratch_floats(SCRATCH_ROWS, (size_t)GATHERED) : NULL;
+  for (ptrdiff_t i = 0; i < M; i += BLOCK_ROWS) {
+    const ptrdiff_t rows = M - i < BLOCK_ROWS ? M - i : BLOCK_ROWS;
+    const matrix part = gathers ? gather(gathered, from(a, i, 0), rows, terms) : from(a, i, 0);
+    for (ptrdiff_t j = 0; j < N; j += WIDE) {
+      const ptrdiff_t columns = N - j < WIDE ? N - j : WIDE;
+      const int32_t here = straight && columns % LANES == 0;
+      const ptrdiff_t width = columns > LANES ? 2 * LANES : LANES;
+      const float *panel_b = here ? b.start + j : packed + j * PRODUCT_CHUNK;
+      panel(c + i * c_row + j, c_row, part, panel_b, here ? b.row : width, rows, columns, terms, add_to);
+    }
+  }
+}
+
+// c = a b, chunk after chunk.
+static void product(float *c, ptrdiff_t c_row, matrix a, matrix b, ptrdiff_t M, ptrdiff_t N, ptrdiff_t K) {
+  for (ptrdiff_t j = 0; j < N; j += BLOCK_COLUMNS) {
+    const ptrdiff_t columns = N - j < BLOCK_COLUMNS ? N - j : BLOCK_COLUMNS;
+    ptrdiff_t k = 0;
+    do {
+      const ptrdiff_t terms = K - k < PRODUCT_CHUNK ? K - k : PRODUCT_CHUNK;
+      block(c + j, c_row, from(a, 0, k), from(b, k, j), M, columns, terms, k > 0);
+      k += PRODUCT_CHUNK;
+    } while (k < K);
+  }
+}
+
+static void matmul(float *c, ptrdiff_t c_row, const float *a, ptrdiff_t a_row, ptrdiff_t a_column,
+                   const float *b, ptrdiff_t b_row, ptrdiff_t b_column, ptrdiff_t M, ptrdiff_t N, ptrdiff_t K,
+                   int32_t accumulate) {
+  const matrix left_factor = {a, a_row, a_column}, right_factor = {b, b_row, b_column};
+  if (!accumulate) {
+    product(c, c_row, left_factor, right_factor, M, N, K);
+    return;
+  }
+  // Several chunks are summed before they are added to c, once: piece by piece, aside.
+  enum { ROWS = 256, COLUMNS = BLOCK_COLUMNS };
+  float *aside = K > PRODUCT_CHUNK ? scratch_floats(SCRATCH_PRODUCT, (size_t)ROWS * COLUMNS) : NULL;
+  for (ptrdiff_t j = 0; j < N; j += COLUMNS) {
+    const ptrdiff_t columns = N - j < COLUMNS ? N - j : COLUMNS;
+    if (!aside) {
+      block(c + j, c_row, left_factor, from(right_factor, 0, j), M, columns, K, 1);
+      continue;
+    }
+    for (ptrdiff_t first = 0; first < M; first += ROWS) {
+      const ptrdiff_t rows = M - first < ROWS ? M - first : ROWS;
+      product(aside, columns, from(left_factor, first, 0), from(right_factor, 0, j), rows, columns, K);
+      for (ptrdiff_t r = 0; r < rows; r++)
+        add(c + (first + r) * c_row + j, c + (first + r) * c_row + j, aside + r * columns, columns);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package import CKernels
+
+/// The instruction sets that kernels are compiled for. Results never depend on the choice; speed does.
+package enum InstructionSet: Int32, Sendable, CaseIterable, CustomStringConvertible {
+  case portable = 0
+  case avx2 = 1
+  case avx512 = 2
+
+  /// Those that this machine runs, slowest first.
+  package static var available: [InstructionSet] { allCases.filter { kernels_for($0.rawValue) != nil } }
+
+  /// The fastest that this machine runs.
+  package static var best: InstructionSet {
+    InstructionSet(rawValue: isa_best()) ?? .portable
+  }
+
+  package var description: String { String(cString: isa_name(rawValue)) }
+}
+
+/// How numbers are computed: by which kernels, on how many threads.
+///
+/// Neither changes a bit of any result, so the choice is no part of a model or a run: it is made once for a process,
+/// or for the extent of a closure:
+///
+///     Processor.$current.withValue(Processor(.avx2, threads: 3)) { … }
+///
+/// This is the seam for other devices: everything above calls `kernels` through operations, and reads an element only
+/// by copying (`Tensor.values`).
+package final class Processor: @unchecked Sendable {  // The table is a constant of C; `Workers` guards itself.
+  @TaskLocal package static var current = Processor(.best, threads: 1)
+
+  package let kernels: kernel_table
+  package let workers: Workers
+  package let instructionSet: InstructionSet
+
+  package init(_ instructionSet: InstructionSet, threads: Int) {
+    guard let table = kernels_for(instructionSet.rawValue) else {
+      fatalError(
+        "this machine does not run \(instructionSet) kernels; it runs "
+          + InstructionSet.available.map(\.description).joined(separator: ", "))
+    }
+    set_floating_point_environment()
+    self.kernels = table.pointee
+    self.workers = Workers(threads: threads)
+    self.instructionSet = instructionSet
+  }
+}
+
+/// The kernels in use here and now.
+var kernels: kernel_table { Processor.current.kernels }

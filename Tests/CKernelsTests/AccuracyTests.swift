@@ -1,0 +1,41 @@
+import CKernels
+import Expectations
+import Foundation
+import Testing
+
+/// How near the pinned polynomials come to the truth. Every instruction set has the same bits, so one is
+/// enough.
+@Suite struct Accuracy {
+  /// Every 1021st float: four million of every size and sign, subnormal, infinite and NaN ones among them.
+  private static let inputs = floats(every: 1021)
+
+  private func values(
+    _ kernel: KeyPath<
+      kernel_table, @convention(c) (UnsafeMutablePointer<Float>, UnsafePointer<Float>, Int) -> Void
+    >,
+    _ x: [Float] = inputs
+  ) -> [Float] {
+    let set = InstructionSet.here[InstructionSet.here.count - 1]
+    return results(x.count) { memory, out in set.kernels[keyPath: kernel](out, memory.holding(x), x.count) }
+  }
+
+  @Test func `exp is within 1 ulp`() {
+    let worst = largestUlps(values(\.exponential), at: Self.inputs, from: exp)
+    #expect(worst.distance < 1, "at \(worst.input)")
+  }
+
+  @Test func `log is within 1 ulp`() {
+    let worst = largestUlps(values(\.logarithm), at: Self.inputs, from: log)
+    #expect(worst.distance < 1, "at \(worst.input)")
+  }
+
+  @Test func `tanh is within 2 ulp`() {
+    let worst = largestUlps(values(\.hyperbolic_tangent), at: Self.inputs, from: tanh)
+    #expect(worst.distance < 2, "at \(worst.input)")
+  }
+
+  @Test func `erf is within 1.5 ulp`() {
+    let worst = largestUlps(values(\.error_function), at: Self.inputs, from: erf)
+    #expect(worst.distance < 1.5, "at \(worst.input)")
+  }
+}

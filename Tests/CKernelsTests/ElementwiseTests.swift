@@ -1,0 +1,105 @@
+import CKernels
+import Expectations
+import Testing
+
+private typealias Unary =
+  @convention(c) (UnsafeMutablePointer<Float>, UnsafePointer<Float>, Int) -> Void
+
+@Suite struct Elementwise {
+  private static let special: [Float] = [
+    0, -0.0, 1, -1, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
+    .leastNormalMagnitude, .greatestFiniteMagnitude, -.greatestFiniteMagnitude, 88.72283, 88.72284, -87.33655,
+    -103.97, -103.98, 104, -104, 0.5, -0.5, 4, -4, 10, -10, 0.99999994, 1.0000001,
+  ]
+
+  /// Every kind of number; and in plain noise, so many that the last vector is full, and each number short of
+  /// that.
+  private static let inputs: [[Float]] =
+    [special, floats(every: 104_729), plainNoise(4096).map { $0 * 12 }]
+    + edgeSizes.map { plainNoise($0, seed: 3) }
+
+  private func expectSame(
+    _ kernel: KeyPath<kernel_table, Unary>, _ statement: (Float) -> Float,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    for x in Self.inputs {
+      let expected = x.map(statement)
+      for set in InstructionSet.here {
+        let found = results(x.count) { memory, out in
+          set.kernels[keyPath: kernel](out, memory.holding(x), x.count)
+        }
+        expectSameBits(found, expected, "\(set.name), \(x.count) numbers", sourceLocation: sourceLocation)
+      }
+    }
+  }
+
+  @Test func `exp has its pinned bits`() { expectSame(\.exponential, Float.exponential) }
+  @Test func `log has its pinned bits`() { expectSame(\.logarithm, Float.logarithm) }
+  @Test func `tanh has its pinned bits`() { expectSame(\.hyperbolic_tangent, Float.hyperbolicTangent) }
+  @Test func `erf has its pinned bits`() { expectSame(\.error_function, Float.errorFunction) }
+  @Test func `gelu has its pinned bits in both forms`() {
+    expectSame(\.gelu_tanh, Statement.geluTanh)
+    expectSame(\.gelu_exact, Statement.geluExact)
+  }
+
+  @Test(arguments: edgeSizes)
+  func `two operands give the bits of one operation`(n: Int) {
+    let a = plainNoise(n, seed: 1), b = plainNoise(n, seed: 2).map { $0 * 3 }
+    for set in InstructionSet.here {
+      let kernels = set.kernels
+      func found(_ body: (UnsafeMutablePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>) -> Void)
+        -> [Float]
+      {
+        results(n) { memory, out in body(out, memory.holding(a), memory.holding(b)) }
+      }
+      func expectPairs(_ values: [Float], _ statement: (Float, Float) -> Float) {
+        expectSameBits(values, zip(a, b).map(statement), set.name)
+      }
+      expectPairs(found { kernels.add($0, $1, $2, n) }) { $0 + $1 }
+      expectPairs(found { kernels.subtract($0, $1, $2, n) }) { $0 - $1 }
+      expectPairs(found { kernels.multiply($0, $1, $2, n) }) { $0 * $1 }
+      expectPairs(found { out, a, _ in kernels.scale(out, a, 0.3, n) }) { x, _ in 0.3 * x }
+      expectPairs(found { kernels.gelu_tanh_pullback($0, $1, $2, n) }, Statement.geluTanhPullback)
+      expectPairs(found { kernels.gelu_exact_pullback($0, $1, $2, n) }, Statement.geluExactPullback)
+      expectPairs(
+        found { out, a, b in
+          for i in 0..<n { out[i] = a[i] }
+          kernels.add(out, out, b, n)
+        }
+      ) { $0 + $1 }
+    }
+  }
+
+  @Test(arguments: edgeSizes)
+  func `a row is added to every row`(columns: Int) {
+    let rows = 3
+    let x = plainNoise(rows * columns, seed: 1), row = plainNoise(columns, seed: 2)
+    for set in InstructionSet.here {
+      let found = results(x.count) { memory, out in
+        set.kernels.add_to_rows(out, memory.holding(x), memory.holding(row), rows, columns)
+      }
+      expectSameBits(found, x.indices.map { x[$0] + row[$0 % columns] }, set.name)
+    }
+  }
+
+  @Test(arguments: edgeSizes)
+  func `a step of Adam is the formula`(n: Int) {
+    let step = Statement.AdamStep<Float>(
+      gradientScale: 0.37, rate: 2e-3, beta1: 0.9, beta2: 0.98, epsilon: 1e-6, correction1: 0.19,
+      correction2: 0.0396)
+    let g = plainNoise(n, seed: 4)
+    var p = plainNoise(n, seed: 1), m = plainNoise(n, seed: 2), v = plainNoise(n, seed: 3).map(\.magnitude)
+    let (p0, m0, v0) = (p, m, v)
+    for i in 0..<n { Statement.adam(&p[i], &m[i], &v[i], g[i], step) }
+    for set in InstructionSet.here {
+      let memory = GuardedMemory()
+      let (pp, mm, vv) = (memory.holding(p0), memory.holding(m0), memory.holding(v0))
+      set.kernels.adam(
+        pp, mm, vv, memory.holding(g), n, step.gradientScale, step.rate, step.beta1, step.beta2, step.epsilon,
+        step.correction1, step.correction2)
+      expectSameBits(memory.contents(pp, n), p, "\(set.name) p")
+      expectSameBits(memory.contents(mm, n), m, "\(set.name) m")
+      expectSameBits(memory.contents(vv, n), v, "\(set.name) v")
+    }
+  }
+}
