@@ -13,19 +13,27 @@ let unsafeTargets: Set = ["Tensors", "Archive"]
 /// Where elements are touched one by one: optimized even in debug builds.
 let optimizedTargets: Set = ["Tensors", "Engrams", "Tasks", "Expectations"]
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
   name: "mneme",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
   targets: [
     // Floor 0. C.
     .target(name: "CKernels", cSettings: [.unsafeFlags(kernelFlags)]),
 
     // Floor 1. Numbers that know their gradients; facts that know their names.
     .target(name: "Tensors", dependencies: ["CKernels"]),
+    .target(name: "Records", dependencies: [crypto]),
 
     // Tests: one target for each of the above, and what they share.
     .target(name: "Expectations", dependencies: ["Tensors"], path: "Tests/Expectations"),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Expectations"]),
+    .testTarget(
+      name: "RecordsTests", dependencies: ["Records"],
+      resources: [.copy("Vectors"), .copy("check_vectors.py")]),
   ]
 )
 
