@@ -23,10 +23,12 @@ let package = Package(
   targets: [
     // Floor 0. C.
     .target(name: "CKernels", cSettings: [.unsafeFlags(kernelFlags)]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
 
     // Floor 1. Numbers that know their gradients; facts that know their names.
     .target(name: "Tensors", dependencies: ["CKernels"]),
     .target(name: "Records", dependencies: [crypto]),
+    .target(name: "Archive", dependencies: ["CHDF5", "Records"]),
 
     // Tests: one target for each of the above, and what they share.
     .target(name: "Expectations", dependencies: ["Tensors"], path: "Tests/Expectations"),
@@ -34,6 +36,9 @@ let package = Package(
     .testTarget(
       name: "RecordsTests", dependencies: ["Records"],
       resources: [.copy("Vectors"), .copy("check_vectors.py")]),
+    .testTarget(
+      name: "ArchiveTests", dependencies: ["Archive", "Records"],
+      exclude: ["Reference", "read_weights.py"]),
   ]
 )
 

@@ -1,0 +1,143 @@
+import Foundation
+
+/// `attempt.json`: who began to compute a run, where, when, with what. In no hash.
+package struct AttemptStart: Codable, Sendable, Equatable {
+  package var attempt: Int
+  /// UTC, ISO 8601 with milliseconds.
+  package var started: String
+  /// Seconds of the machine's monotonic clock, which `end.json` has too.
+  package var monotonic: Double
+  package var host: String
+  package var pid: Int32
+  package var arguments: [String]
+  package var manifest: String?
+  package var code: String?
+  package var gitCommit: String?
+  package var gitDirty: Bool?
+  package var toolchain: String?
+  package var cpu: String
+  package var kernel: String
+  package var hdf5: String
+  package var threads: Int
+
+  enum CodingKeys: String, CodingKey {
+    case attempt, started, monotonic, host, pid, arguments, manifest, code, toolchain, cpu, kernel, hdf5,
+      threads
+    case gitCommit = "git_commit"
+    case gitDirty = "git_dirty"
+  }
+}
+
+/// What the caller knows about an attempt; the rest of `attempt.json` the machine says.
+package struct Provenance: Sendable, Equatable {
+  package var arguments: [String]
+  package var threads: Int
+  /// The hash of the manifest that asked for the run.
+  package var manifest: String?
+  /// The `code` hash of the program.
+  package var code: String?
+  package var gitCommit: String?
+  package var gitDirty: Bool?
+  package var toolchain: String?
+
+  package init(
+    arguments: [String], threads: Int, manifest: String? = nil, code: String? = nil, gitCommit: String? = nil,
+    gitDirty: Bool? = nil, toolchain: String? = nil
+  ) {
+    (self.arguments, self.threads, self.manifest, self.code) = (arguments, threads, manifest, code)
+    (self.gitCommit, self.gitDirty, self.toolchain) = (gitCommit, gitDirty, toolchain)
+  }
+}
+
+/// Why an attempt gave no result.
+package enum FailureClass: String, Codable, Sendable, CaseIterable {
+  case outOfMemory = "oom"
+  case killed
+  case timeout
+  case io
+  case crash
+  case error
+  case diverged
+  case noResult = "no-result"
+}
+
+/// How an attempt ended.
+package enum Outcome: String, Codable, Sendable {
+  /// The result is published.
+  case done
+  /// It was asked to stop, and left a checkpoint.
+  case stopped
+  case failed
+}
+
+/// `end.json`: how and when an attempt ended, and what it took. In no hash.
+package struct AttemptEnd: Codable, Sendable, Equatable {
+  package var attempt: Int
+  package var outcome: Outcome
+  package var failure: FailureClass?
+  /// What went wrong, in a sentence.
+  package var message: String?
+  /// UTC, ISO 8601 with milliseconds.
+  package var ended: String
+  package var monotonic: Double
+  /// Wall time from start to end.
+  package var seconds: Double
+  package var userSeconds: Double?
+  package var systemSeconds: Double?
+  /// The most memory the process had at once.
+  package var peakBytes: Int?
+  /// The checkpoint it went on from, as a path below the run's folder; nil for a start from nothing.
+  package var resumedFrom: String?
+
+  package init(
+    attempt: Int, outcome: Outcome, failure: FailureClass? = nil, message: String? = nil, ended: String,
+    monotonic: Double, seconds: Double, userSeconds: Double? = nil, systemSeconds: Double? = nil,
+    peakBytes: Int? = nil, resumedFrom: String? = nil
+  ) {
+    (self.attempt, self.outcome, self.failure, self.message) = (attempt, outcome, failure, message)
+    (self.ended, self.monotonic, self.seconds) = (ended, monotonic, seconds)
+    (self.userSeconds, self.systemSeconds) = (userSeconds, systemSeconds)
+    (self.peakBytes, self.resumedFrom) = (peakBytes, resumedFrom)
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case attempt, outcome, failure, message, ended, monotonic, seconds
+    case userSeconds = "user_seconds"
+    case systemSeconds = "system_seconds"
+    case peakBytes = "peak_bytes"
+    case resumedFrom = "resumed_from"
+  }
+}
+
+/// One attempt at a run, as its files tell it.
+package struct Attempt: Sendable, Equatable {
+  package let number: Int
+  package let path: String
+  /// Nil where the file is missing: the process died between making the folder and writing it.
+  package let start: AttemptStart?
+  /// Nil where the attempt did not end: it goes on, or it was interrupted.
+  package let end: AttemptEnd?
+}
+
+/// JSON files of a record, in the form people read.
+enum JSONFile {
+  static func publish(_ record: some Encodable, at path: String) throws(ArchiveError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let bytes: [UInt8]
+    do { bytes = Array(try encoder.encode(record)) + [UInt8(ascii: "\n")] } catch {
+      throw ArchiveError.unwritable(file: path, object: "the record", reason: "\(error)")
+    }
+    try Publication.publish(bytes, at: path)
+  }
+
+  /// The record in a file; nil if there is no file.
+  static func read<Record: Decodable>(_ type: Record.Type, at path: String) throws(ArchiveError) -> Record? {
+    guard Folder.exists(path) else { return nil }
+    let bytes = try Folder.contents(of: path)
+    do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {
+      throw ArchiveError.corrupt(
+        path: path, found: "JSON that is not this record (\(error))", expected: "\(type)")
+    }
+  }
+}

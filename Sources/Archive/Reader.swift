@@ -1,0 +1,189 @@
+import CHDF5
+
+/// Reads groups of an open file into values.
+struct Reader {
+  let file: String
+  /// The size of the file: what it may reasonably hold.
+  let bytes: Int
+
+  /// Addresses of the groups that enclose the one being read: a group inside itself never ends.
+  private var enclosing: [haddr_t] = []
+  /// How many objects were read. Hard links let a small file show the same object very often.
+  private var objects = 0
+  private static let mostObjects = 1_000_000
+
+  init(file: String, bytes: Int) {
+    self.file = file
+    self.bytes = bytes
+  }
+
+  /// The root group, with all its members or only those named.
+  mutating func root(_ id: hid_t, only: [String]?) throws(ArchiveError) -> Group {
+    let place = Place(file: file, object: "/")
+    let root = try Handle(H5Gopen2(id, "/", hdf5_default()), H5Gclose, "opening", at: place)
+    return try group(root.id, only: only, at: place)
+  }
+
+  private mutating func group(_ id: hid_t, only: [String]?, at place: Place) throws(ArchiveError) -> Group {
+    var address: haddr_t = 0
+    var type = H5O_TYPE_UNKNOWN
+    try place.check(hdf5_object(id, &address, &type), "looking at")
+    guard !enclosing.contains(address) else {
+      throw ArchiveError.unsupported(file: file, object: place.object, found: "a group that contains itself")
+    }
+    enclosing.append(address)
+    defer { enclosing.removeLast() }
+
+    let properties = try Handle(H5Gget_create_plist(id), H5Pclose, "reading the properties of", at: place)
+    var group = Group(attributes: try attributes(id, properties.id, at: place))
+    var information = H5G_info_t()
+    try place.check(H5Gget_info(id, &information), "looking at")
+    var order: UInt32 = 0
+    try place.check(H5Pget_link_creation_order(properties.id, &order), "reading the properties of")
+    let index = order & hdf5_tracks_creation_order() == 0 ? H5_INDEX_NAME : H5_INDEX_CRT_ORDER
+
+    for position in 0..<information.nlinks {
+      let name = try text(at: place) { buffer, size in
+        H5Lget_name_by_idx(id, ".", index, H5_ITER_INC, position, buffer, size, hdf5_default())
+      }
+      if let only, !only.contains(name) { continue }
+      group.members.append(Group.Member(name, try item(id, name, at: place[name])))
+    }
+    return group
+  }
+
+  private mutating func item(_ parent: hid_t, _ name: String, at place: Place) throws(ArchiveError)
+    -> Group.Item
+  {
+    objects += 1
+    guard objects <= Reader.mostObjects else {
+      throw ArchiveError.unsupported(
+        file: file, object: place.object, found: "more than \(Reader.mostObjects) objects before it")
+    }
+    let object = try Handle(H5Oopen(parent, name, hdf5_default()), H5Oclose, "opening", at: place)
+    var address: haddr_t = 0
+    var type = H5O_TYPE_UNKNOWN
+    try place.check(hdf5_object(object.id, &address, &type), "looking at")
+    switch type {
+    case H5O_TYPE_GROUP: return .group(try group(object.id, only: nil, at: place))
+    case H5O_TYPE_DATASET: return .dataset(try dataset(object.id, at: place))
+    default: throw ArchiveError.unsupported(file: file, object: place.object, found: "a named type")
+    }
+  }
+
+  private func dataset(_ id: hid_t, at place: Place) throws(ArchiveError) -> Dataset {
+    let type = try Handle(H5Dget_type(id), H5Tclose, "reading the type of", at: place)
+    let space = try Handle(H5Dget_space(id), H5Sclose, "reading the shape of", at: place)
+    let properties = try Handle(H5Dget_create_plist(id), H5Pclose, "reading the properties of", at: place)
+    let shape = try shape(space.id, at: place)
+    let count = try count(of: shape, elementSize: H5Tget_size(type.id), at: place)
+    let elements = try elements(type.id, count, at: place) { memoryType, buffer in
+      H5Dread(id, memoryType, hdf5_all(), hdf5_all(), hdf5_default(), buffer)
+    }
+
+    var dataset = Dataset(shape: shape, elements)
+    dataset.compressed =
+      H5Pget_filter_by_id2(properties.id, H5Z_filter_t(H5Z_FILTER_DEFLATE), nil, nil, nil, 0, nil, nil) >= 0
+    dataset.attributes = try attributes(id, properties.id, at: place)
+    if dataset.attribute("CLASS")?.text == "DIMENSION_SCALE" {
+      dataset.scaleName = dataset.attribute("NAME")?.text ?? ""
+      dataset.attributes.removeAll { $0.name == "CLASS" || $0.name == "NAME" }
+    }
+    dataset.dimensions = try DimensionScales.read(of: id, rank: shape.count, at: place)
+    return dataset
+  }
+
+  private func attributes(
+    _ id: hid_t, _ properties: hid_t, at place: Place
+  ) throws(ArchiveError) -> [Attribute] {
+    var order: UInt32 = 0
+    try place.check(H5Pget_attr_creation_order(properties, &order), "reading the properties of")
+    let index = order & hdf5_tracks_creation_order() == 0 ? H5_INDEX_NAME : H5_INDEX_CRT_ORDER
+    var count: hsize_t = 0
+    try place.check(hdf5_attribute_count(id, &count), "counting the attributes of")
+
+    var attributes: [Attribute] = []
+    for position in 0..<count {
+      let attribute = try Handle(
+        H5Aopen_by_idx(id, ".", index, H5_ITER_INC, position, hdf5_default(), hdf5_default()),
+        H5Aclose, "opening an attribute of", at: place)
+      let name = try text(at: place) { H5Aget_name(attribute.id, $1, $0) }
+      if DimensionScales.names.contains(name) { continue }
+      let here = Place(file: file, object: "attribute \(name) of \(place.object)")
+      let type = try Handle(H5Aget_type(attribute.id), H5Tclose, "reading the type of", at: here)
+      let space = try Handle(H5Aget_space(attribute.id), H5Sclose, "reading the shape of", at: here)
+      let shape = try shape(space.id, at: here)
+      let elements = try elements(
+        type.id, try self.count(of: shape, elementSize: H5Tget_size(type.id), at: here), at: here
+      ) { H5Aread(attribute.id, $0, $1) }
+      attributes.append(Attribute(name, try content(elements, isSingle: shape.isEmpty, at: here)))
+    }
+    return attributes
+  }
+
+  private func content(
+    _ elements: Elements, isSingle: Bool, at place: Place
+  ) throws(ArchiveError) -> Attribute.Content {
+    switch elements {
+    case .texts(let values): return isSingle ? .text(values[0]) : .texts(values)
+    case .uint32(let values) where isSingle: return .unsigned32(values[0])
+    case .uint64(let values) where isSingle: return .unsigned64(values[0])
+    default:
+      if let values = elements.doubles { return isSingle ? .real(values[0]) : .reals(values) }
+      guard let values = elements.integers else {
+        throw ArchiveError.unsupported(
+          file: file, object: place.object, found: "integers of 2^63 and more in a list")
+      }
+      return isSingle ? .integer(Int64(values[0])) : .integers(values.map(Int64.init))
+    }
+  }
+
+  private func shape(_ space: hid_t, at place: Place) throws(ArchiveError) -> [Int] {
+    switch H5Sget_simple_extent_type(space) {
+    case H5S_SCALAR: return []
+    case H5S_SIMPLE: break
+    default:
+      throw ArchiveError.unsupported(
+        file: file, object: place.object, found: "nothing: its data space is null")
+    }
+    var extents = [hsize_t](repeating: 0, count: Int(H5S_MAX_RANK))
+    let rank = H5Sget_simple_extent_dims(space, &extents, nil)
+    guard rank >= 0 else { throw place.failure("reading the shape of") }
+    guard let shape = extents.prefix(Int(rank)).map({ Int(exactly: $0) }) as? [Int] else {
+      throw ArchiveError.unsupported(file: file, object: place.object, found: "an extent beyond 2^63")
+    }
+    return shape
+  }
+
+  /// The number of elements, refused where the file cannot hold so many.
+  ///
+  /// Deflate packs at most about 1032 bytes into one, and what was never written takes no room at all:
+  /// without this limit a file of one kilobyte could ask for all memory there is.
+  private func count(of shape: [Int], elementSize: Int, at place: Place) throws(ArchiveError) -> Int {
+    var (count, overflow) = (1, false)
+    for extent in shape where !overflow { (count, overflow) = count.multipliedReportingOverflow(by: extent) }
+    let (size, tooLarge) = count.multipliedReportingOverflow(by: elementSize)
+    guard !overflow, !tooLarge,
+      size <= max(64 << 20, bytes.multipliedReportingOverflow(by: 1100).partialValue)
+    else {
+      throw ArchiveError.unsupported(
+        file: file, object: place.object, found: "a shape of \(shape) in a file of \(bytes) bytes")
+    }
+    return count
+  }
+
+  /// A name of unknown length: HDF5 is asked for its length, then for its text.
+  private func text(
+    at place: Place, _ ask: (UnsafeMutablePointer<CChar>?, Int) -> Int
+  ) throws(ArchiveError) -> String {
+    let length = ask(nil, 0)
+    guard length >= 0 else { throw place.failure("reading a name in") }
+    var buffer = [CChar](repeating: 0, count: length + 1)
+    guard ask(&buffer, length + 1) >= 0 else { throw place.failure("reading a name in") }
+    guard let name = String(validating: buffer.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    else {
+      throw ArchiveError.unsupported(file: file, object: place.object, found: "a name that is not UTF-8")
+    }
+    return name
+  }
+}

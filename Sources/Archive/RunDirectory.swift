@@ -1,0 +1,147 @@
+import Glibc
+package import Records
+
+/// The place of one run in the store.
+package struct RunDirectory: Sendable {
+  /// The run's id: the hash of its specification.
+  package let id: Digest
+  let shelf: String
+
+  package var path: String { "\(shelf)/\(id.hex)" }
+  package var resultPath: String { "\(path)/result.h5" }
+  package var weightsPath: String { "\(path)/weights.h5" }
+  var specificationPath: String { "\(path)/spec" }
+  var lockPath: String { "\(path)/lock" }
+  var attemptsPath: String { "\(path)/attempts" }
+
+  /// The folder of an attempt: `attempts/0001`.
+  package func attemptPath(_ number: Int) -> String {
+    let digits = String(number)
+    return "\(attemptsPath)/\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)"
+  }
+
+  /// The settings the run is named by; refused where their hash is not the run's name.
+  package func settings() throws(ArchiveError) -> Settings {
+    let bytes = try Folder.contents(of: specificationPath)
+    let found = Identity.run(storedBytes: bytes)
+    guard found == id else {
+      throw ArchiveError.damaged(path: specificationPath, recorded: id, found: found)
+    }
+    do throws(RecordsError) { return try Settings(canonicalBytes: bytes) } catch {
+      throw ArchiveError.corrupt(
+        path: specificationPath, found: error.description, expected: "canonical settings")
+    }
+  }
+
+  /// The whole result, verified.
+  package func result() throws(ArchiveError) -> RunResult { try ResultFile.read(resultPath, run: id) }
+
+  /// Settings and final metrics of the result, verified.
+  package func final() throws(ArchiveError) -> FinalNumbers { try ResultFile.readFinal(resultPath, run: id) }
+
+  /// The final weights: verified, and those that the result names.
+  package func weights() throws(ArchiveError) -> [NamedArray] {
+    try WeightsFile.read(weightsPath, run: id, digest: try final().weights)
+  }
+
+  /// The finished run as tables see it: the result's numbers, and what all attempts took together.
+  ///
+  ///     cost.seconds       wall time           cost.cpu_seconds   user and system time
+  ///     cost.peak_bytes    most of any         cost.attempts      how many
+  ///
+  /// An attempt that was killed left no end; its time is that of the last line of its live log.
+  package func record() throws(ArchiveError) -> Record {
+    let final = try final()
+    var (seconds, processor, peak) = (0.0, 0.0, 0.0)
+    let attempts = try attempts()
+    for attempt in attempts {
+      if let end = attempt.end {
+        seconds += end.seconds
+        processor += (end.userSeconds ?? 0) + (end.systemSeconds ?? 0)
+        peak = max(peak, Double(end.peakBytes ?? 0))
+      } else {
+        seconds += try LiveLog(at: "\(attempt.path)/live.jsonl").records.last?.seconds ?? 0
+      }
+    }
+    return Record(
+      run: id, settings: final.settings, derived: final.derived,
+      metrics: Dictionary(final.metrics.map { ($0.name, $0.value) }) { first, _ in first },
+      cost: [
+        "cost.seconds": seconds, "cost.cpu_seconds": processor, "cost.peak_bytes": peak,
+        "cost.attempts": Double(attempts.count),
+      ])
+  }
+
+  /// All attempts, oldest first.
+  package func attempts() throws(ArchiveError) -> [Attempt] {
+    var attempts: [Attempt] = []
+    for number in try attemptNumbers() {
+      let path = attemptPath(number)
+      attempts.append(
+        Attempt(
+          number: number, path: path, start: try JSONFile.read(AttemptStart.self, at: "\(path)/attempt.json"),
+          end: try JSONFile.read(AttemptEnd.self, at: "\(path)/end.json")))
+    }
+    return attempts
+  }
+
+  /// The numbers of all attempts, ascending: the last one is the fence.
+  func attemptNumbers() throws(ArchiveError) -> [Int] {
+    try Folder.names(in: attemptsPath).compactMap { name in
+      Int(name).flatMap { attemptPath($0).hasSuffix("/\(name)") && $0 > 0 ? $0 : nil }
+    }.sorted()
+  }
+
+  /// What the newest attempt says while it goes on.
+  package func live() throws(ArchiveError) -> LiveLog {
+    let newest = try attemptNumbers().last ?? 0
+    return try LiveLog(at: "\(attemptPath(newest))/live.jsonl")
+  }
+
+  /// All checkpoints, of the largest step first, and of the newest attempt among equals.
+  package func checkpoints() throws(ArchiveError) -> [StoredCheckpoint] {
+    var found: [StoredCheckpoint] = []
+    for attempt in try attemptNumbers() {
+      for name in try Folder.names(in: attemptPath(attempt)) {
+        guard let step = CheckpointFile.step(ofName: name) else { continue }
+        found.append(StoredCheckpoint(attempt: attempt, step: step, path: "\(attemptPath(attempt))/\(name)"))
+      }
+    }
+    return found.sorted { ($0.step, $0.attempt) > ($1.step, $1.attempt) }
+  }
+
+  /// A checkpoint's place.
+  package struct StoredCheckpoint: Sendable, Equatable {
+    package let attempt: Int
+    package let step: UInt64
+    package let path: String
+  }
+
+  /// Writes down how an attempt ended whose own process could not: it was killed, or crashed.
+  ///
+  /// - Returns: false if the attempt had written its end itself.
+  @discardableResult
+  package func end(
+    attempt: Int, failure: FailureClass, message: String?, seconds: Double, peakBytes: Int? = nil
+  ) throws(ArchiveError) -> Bool {
+    let end = AttemptEnd(
+      attempt: attempt, outcome: .failed, failure: failure, message: message, ended: Machine.now,
+      monotonic: Machine.monotonic, seconds: seconds, peakBytes: peakBytes)
+    do throws(ArchiveError) {
+      try JSONFile.publish(end, at: "\(attemptPath(attempt))/end.json")
+      return true
+    } catch {
+      guard case .exists = error else { throw error }
+      return false
+    }
+  }
+
+  /// Whether somebody holds the lock now.
+  func isLocked() throws(ArchiveError) -> Bool {
+    guard Folder.exists(lockPath) else { return false }
+    let lock = try Descriptor(lockPath, O_RDONLY)
+    if retrying({ flock(lock.number, LOCK_SH | LOCK_NB) }) == 0 { return false }
+    guard errno == EWOULDBLOCK else { throw ArchiveError.system(lockPath, "trying the lock", errno) }
+    return true
+  }
+}

@@ -1,0 +1,55 @@
+import Archive
+import Testing
+
+/// Files that h5py wrote (`Reference/make_foreign.py`).
+@Suite struct `Files of other programs` {
+  @Test func `are read whatever their filters, widths and byte order`() throws {
+    let file = try HDF5.read(beside("Reference/foreign.h5"))
+    #expect(file.attribute("json")?.text == "{\"width\": 32}")
+    #expect(file.attribute("varying")?.text == "Mneme, grüßt")
+    #expect(file.attribute("flag")?.number == 1)
+    #expect(file.attribute("sizes")?.value == .integers([1, 2, 3]))
+    #expect(file.attribute("rate")?.value == .real(0.5))
+    #expect(file.attribute("words")?.value == .texts(["one", "three"]))
+
+    let single = try #require(file.dataset("weights/single"))
+    #expect(single.shape == [2, 3] && single.compressed && single.elements == .float32([0, 1, 2, 3, 4, 5]))
+    #expect(file.dataset("weights/double")?.elements == .float64([0.1, -0.0, .nan]))
+    #expect(file.dataset("weights/half")?.elements == .float32([0.5, 2]))
+    #expect(file.dataset("weights/big_endian")?.elements == .float64([1.5, -2.5]))
+    #expect(file.dataset("weights/empty") == Dataset(shape: [2, 0, 3], .float32([])))
+    #expect(file.dataset("weights/scalar") == Dataset(shape: [], .float64([3.5])))
+    #expect(file.dataset("link") == file.dataset("weights/scalar"))
+    #expect(file.dataset("texts/varying")?.elements == .texts(["a", "", "ä"]))
+    #expect(file.dataset("texts/fixed")?.elements == .texts(["abc", "d"]))
+    #expect(file.dataset("counts/flags")?.elements.integers == [1, 0])
+    #expect(file.dataset("counts/enum")?.elements == .int32([2, 0]))
+    #expect(file.dataset("series/step")?.scaleName == "step")
+    #expect(file.dataset("series/loss")?.dimensions == ["/series/step", nil])
+  }
+
+  @Test(arguments: ["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "big_i4"])
+  func `keep their integers`(kind: String) throws {
+    let file = try HDF5.read(beside("Reference/foreign.h5"))
+    #expect(file.dataset("counts/\(kind)")?.elements.integers == [1, 100])
+  }
+
+  @Test(arguments: [
+    ("compound", "/pair holds compound elements"), ("circle", "a group that contains itself"),
+    ("huge", "/all holds a shape of [1099511627776, 1048576]"), ("nowhere", "opening /link"),
+  ])
+  func `are refused with the place in them where they hold what is not read`(name: String, complaint: String)
+  {
+    let error = #expect(throws: ArchiveError.self) { try HDF5.read(beside("Reference/\(name).h5")) }
+    #expect(error?.description.contains(complaint) == true, "\(String(describing: error))")
+  }
+
+  @Test func `that are not HDF5, or not there, are said to be so`() throws {
+    let folder = try TemporaryFolder()
+    try put(Array("hello".utf8), at: folder["text.h5"])
+    let text = #expect(throws: ArchiveError.self) { try HDF5.read(folder["text.h5"]) }
+    #expect(text?.description.hasSuffix("text.h5 is not an HDF5 file.") == true)
+    let none = #expect(throws: ArchiveError.self) { try HDF5.read(folder["none.h5"]) }
+    #expect(none?.description.hasSuffix("none.h5: there is no such file.") == true)
+  }
+}

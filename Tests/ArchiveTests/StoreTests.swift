@@ -1,0 +1,116 @@
+import Archive
+import Foundation
+import Records
+import Testing
+
+@Suite struct Stores {
+  let folder: TemporaryFolder
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func `are made once and opened again`() throws {
+    let (store, run) = try Sample.store(in: folder)
+    #expect(try store.runs() == [Sample.run])
+    #expect(try run.settings() == Sample.settings)
+    #expect(try bytes(run.path + "/spec") == Sample.settings.canonicalBytes)
+    let again = try Store(at: folder["store"], creating: false)
+    #expect(try again.add(Sample.settings).path == run.path)
+    #expect(try again.run(Sample.run).state() == .pending)
+    #expect(try again.run(Digest.sha256([1])).state() == .pending)
+  }
+
+  @Test func `are not taken for what they are not`() throws {
+    let none = #expect(throws: ArchiveError.self) { try Store(at: folder["none"], creating: false) }
+    #expect(none?.description.hasSuffix("none: there is no such file.") == true)
+    try put([1], at: folder["other"])
+    let other = #expect(throws: ArchiveError.self) { try Store(at: folder.path, creating: true) }
+    #expect(other?.description.contains("is not a store of this program: it has no file VERSION") == true)
+    #expect(folder.names == ["other"])
+    _ = try Store(at: folder["new"], creating: true)
+    try put(Array("mneme store 9\n".utf8), at: folder["new/VERSION"])
+    let newer = #expect(throws: ArchiveError.self) { try Store(at: folder["new"], creating: true) }
+    #expect(newer?.description.contains("mneme store 9") == true)
+  }
+
+  @Test func `refuse a specification that is not the one the run is named by`() throws {
+    let (_, run) = try Sample.store(in: folder)
+    try put(Settings(["seed": .integer(2)]).canonicalBytes, at: run.path + "/spec")
+    let error = #expect(throws: ArchiveError.self) { try run.claim(Sample.provenance) }
+    #expect(error?.description.contains("spec is damaged") == true)
+  }
+
+  @Test func `keep objects under their hash, the first one of each`() throws {
+    let (store, _) = try Sample.store(in: folder)
+    let object = StoredObject(kind: "manifest", id: Digest.sha256([7]))
+    try store.put(Array("name: a".utf8), as: object)
+    try store.put(Array("name: b".utf8), as: object)
+    #expect(try store.object(object) == Array("name: a".utf8))
+    #expect(try store.objects() == [object])
+    #expect(throws: ArchiveError.self) { try store.object(StoredObject(kind: "plan", id: object.id)) }
+    #expect(throws: ArchiveError.self) { try store.put([], as: StoredObject(kind: "../x", id: object.id)) }
+
+    let path = folder["store/objects/\(object.id.hex.prefix(2))/\(object.id.hex).manifest"]
+    let whole = try bytes(path)
+    for place in whole.indices {
+      var flipped = whole
+      flipped[place] ^= 4
+      try put(flipped, at: path)
+      #expect(throws: ArchiveError.self, "byte \(place)") { try store.object(object) }
+    }
+    #expect(throws: ArchiveError.self) { try store.put(Array("name: a".utf8), as: object) }
+  }
+
+  @Test func `find runs and objects by the beginning of their hash`() throws {
+    let (store, _) = try Sample.store(in: folder)
+    let object = StoredObject(kind: "manifest", id: Sample.run)
+    try store.put([], as: object)
+    for length in [0, 1, 2, 3, 12, 64] {
+      let found = try store.candidates(prefix: String(Sample.run.hex.prefix(length)))
+      #expect(found.map(\.kind) == ["manifest", "run"], "\(length)")
+    }
+    #expect(try store.candidates(prefix: Sample.run.hex.uppercased()).count == 2)
+    let last = Sample.run.hex.hasSuffix("0") ? "1" : "0"
+    #expect(try store.candidates(prefix: Sample.run.hex.dropLast() + last).isEmpty)
+    #expect(try store.candidates(prefix: "../..").isEmpty)
+  }
+}
+
+@Suite struct `Live logs` {
+  let folder: TemporaryFolder
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func `give back what was said, up to a line cut off by a kill`() throws {
+    let (_, run) = try Sample.store(in: folder)
+    let claim = try #require(try claimed(run))
+    let facts: [String: Value] = [
+      "step": .integer(3), "loss": .real(1.25), "what": .text("a \"quoted\"\nline\\ ü"),
+      "flag": .boolean(true),
+      "list": .list([.integer(1), .text("x")]),
+    ]
+    try claim.say("step", facts)
+    try claim.say("evaluation")
+    let path = claim.path + "/live.jsonl"
+    let whole = try run.live()
+    #expect(whole.records.map(\.event) == ["step", "evaluation"])
+    #expect(whole.records.first?.facts == facts)
+    #expect(whole.records.allSatisfy { $0.seconds >= 0 && $0.seconds < 60 } && !whole.isTorn)
+
+    let all = try bytes(path)
+    let firstLine = try #require(all.firstIndex(of: UInt8(ascii: "\n"))) + 1
+    for count in firstLine + 1..<all.count {
+      try put(Array(all[..<count]), at: path)
+      let torn = try LiveLog(at: path)
+      #expect(torn.records == [whole.records[0]] && torn.isTorn && torn.damagedLines.isEmpty, "\(count)")
+    }
+    for place in 0..<firstLine - 1 {
+      var flipped = all
+      flipped[place] ^= 1
+      try put(flipped, at: path)
+      let log = try LiveLog(at: path)
+      #expect(log.records.count == 1 && !log.damagedLines.isEmpty, "byte \(place)")
+    }
+  }
+
+  @Test func `that are absent are empty`() throws {
+    #expect(try LiveLog(at: folder["none"]).records.isEmpty)
+  }
+}
