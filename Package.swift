@@ -29,6 +29,7 @@ let package = Package(
     .target(name: "Tensors", dependencies: ["CKernels"]),
     .target(name: "Records", dependencies: [crypto]),
     .target(name: "Archive", dependencies: ["CHDF5", "Records"]),
+    .target(name: "Tables", dependencies: ["Records"]),
 
     // Tests: one target for each of the above, and what they share.
     .target(name: "Expectations", dependencies: ["Tensors"], path: "Tests/Expectations"),
@@ -39,6 +40,9 @@ let package = Package(
     .testTarget(
       name: "ArchiveTests", dependencies: ["Archive", "Records"],
       exclude: ["Reference", "read_weights.py"]),
+    .testTarget(
+      name: "TablesTests", dependencies: ["Tables", "Records", "Expectations"],
+      exclude: ["Golden"]),
   ]
 )
 

@@ -1,0 +1,84 @@
+import Records
+
+extension Table {
+  /// One versioned object: what the table is, then its cells with every run behind them.
+  var json: JSON {
+    .object([
+      ("schema", .string("mneme/table/v1")),
+      ("title", .string(heading.title)),
+      ("table", .string(specification.name)),
+      ("tier", .string(heading.tier)),
+      ("manifest", .optional(heading.manifest?.hex)),
+      ("metric", .string(specification.cell)),
+      ("unit", .string(unit.symbol)),
+      ("show", .string(specification.show.rawValue)),
+      ("better", .optional(specification.better?.rawValue)),
+      ("rows", .array(specification.rows.map { .string($0) })),
+      ("columns", .array(specification.columns.map { .string($0) })),
+      ("over", .array(specification.over.map { .string($0) })),
+      ("published", .optional(source)),
+      ("cells", .array(groups.flatMap(cells))),
+      ("computed", .array(extras.map(computed))),
+      ("notes", .array(notes.map { .string($0) })),
+    ])
+  }
+
+  private func cells(_ group: Group) -> [JSON] {
+    columns.indices.map { column in
+      .object([
+        ("at", place(specification.axes, group.labels + columns[column])),
+        ("measured", json(group.measured[column])),
+        ("published", group.published.map { json(published: $0[column]) } ?? .null),
+      ])
+    }
+  }
+
+  private func computed(_ extra: Extra) -> JSON {
+    let known = zip(columns, extra.cells).filter { $0.1.summary != nil }
+    return .object([
+      ("label", .string(extra.label)),
+      (
+        "cells",
+        .array(
+          known.map { column, cell in
+            .object([("at", place(specification.columns, column)), ("value", .optional(cell.summary?.mean))])
+          })
+      ),
+    ])
+  }
+
+  private func json(_ cell: Cell) -> JSON {
+    .object([
+      ("mean", .optional(cell.summary?.mean)),
+      ("median", .optional(cell.summary?.median)),
+      ("deviation", .optional(cell.summary?.deviation)),
+      ("planned", .integer(cell.planned)),
+      ("finished", .integer(cell.finished)),
+      ("running", .integer(cell.running)),
+      ("failed", .integer(cell.failed)),
+      (
+        "runs",
+        .array(
+          cell.samples.map { sample in
+            .object([
+              ("run", .string(sample.run.hex)), ("over", place(specification.over, sample.over)),
+              ("value", .number(sample.value)),
+            ])
+          })
+      ),
+    ])
+  }
+
+  private func json(published cell: Cell) -> JSON {
+    guard let summary = cell.summary else { return .null }
+    return .object([
+      ("mean", .number(summary.mean)), ("deviation", .optional(summary.deviation)),
+      ("runs", .optional(summary.count)),
+    ])
+  }
+}
+
+/// Labels under their keys.
+func place(_ keys: [String], _ labels: [String]) -> JSON {
+  .object(zip(keys, labels).map { ($0, JSON.label($1)) })
+}

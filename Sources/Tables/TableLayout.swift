@@ -1,0 +1,100 @@
+import Records
+
+extension Table {
+  /// Rows and columns as text: what was measured, below it what was published, at the end what was computed.
+  var layout: Layout {
+    let caps = decimalCaps
+    let best = columns.indices.map { self.best(inColumn: $0) }
+    var lines: [Layout.Line] = []
+    for (index, group) in groups.enumerated() {
+      let labels = group.labels.map { $0.isEmpty ? CellText.nothing : $0 }
+      var measured = Layout.Line(stub: labels, cells: texts(group.measured, caps: caps))
+      for column in columns.indices { measured.cells[column].isBest = best[column].contains(index) }
+      guard let published = group.published else {
+        lines.append(measured)
+        continue
+      }
+      measured.stub.append(heading.tier)
+      lines.append(measured)
+      lines.append(
+        Layout.Line(
+          stub: labels.map { _ in "" } + ["published"], cells: texts(published, caps: caps), tone: .faint))
+    }
+    let computed = extras.map { Layout.Line(stub: [$0.label], cells: texts($0.cells, caps: caps)) }
+    return Layout(
+      caption: caption, stub: specification.rows + (source == nil ? [] : ["source"]),
+      axis: specification.columns.joined(separator: " / "),
+      heads: columns.map { $0.isEmpty ? specification.cell : described($0) },
+      blocks: [lines, computed].filter { !$0.isEmpty }, notes: legend + notes
+    ).printable()
+  }
+
+  private func texts(_ cells: [Cell], caps: [Int?]) -> [CellText] {
+    zip(cells, caps).map { CellText($0, show: specification.show, unit: unit, cap: $1) }
+  }
+
+  private func described(_ column: [String]) -> String {
+    column.map { $0.isEmpty ? CellText.nothing : $0 }.joined(separator: " / ")
+  }
+
+  /// The places of the published numbers of each column; of all, for a column without any.
+  private var decimalCaps: [Int?] {
+    let published = columns.indices.map { column in
+      groups.compactMap { $0.published?[column].decimals }.max()
+    }
+    let most = published.compactMap(\.self).max()
+    return published.map { $0 ?? most }
+  }
+
+  /// What the numbers are and where they come from.
+  package var caption: [String] {
+    let shown: String =
+      switch specification.show {
+      case .meanAndDeviation: "mean ± sample standard deviation over \(runsOfCell)"
+      case .mean: "mean of \(runsOfCell)"
+      case .median: "median of \(runsOfCell)"
+      }
+    let number = runCounts == 1...1 ? "one \(noun(1))" : shown
+    let manifest = heading.manifest.map { " · manifest \($0.short)" } ?? ""
+    return [
+      "\(heading.title) · \(specification.name): \(specification.cell) in \(unit.shown), \(number)",
+      "tier \(heading.tier)\(manifest)" + (source.map { " · published: \($0)" } ?? ""),
+    ]
+  }
+
+  /// How many runs were planned for a cell, over all cells that have any.
+  private var runCounts: ClosedRange<Int> {
+    let counts = groups.flatMap(\.measured).map(\.planned).filter { $0 > 0 }
+    return (counts.min() ?? 0)...(counts.max() ?? 0)
+  }
+
+  private var runsOfCell: String {
+    let counts = runCounts
+    let isUniform = counts.lowerBound == counts.upperBound
+    let number = isUniform ? "\(counts.lowerBound)" : "\(counts.lowerBound)–\(counts.upperBound)"
+    return "\(number) \(noun(counts.upperBound))"
+  }
+
+  private func noun(_ count: Int) -> String {
+    let word = specification.over == ["seed"] ? "seed" : "run"
+    return count == 1 ? word : word + "s"
+  }
+
+  /// What the signs mean, for the signs that are there.
+  private var legend: [String] {
+    let cells = groups.flatMap(\.measured)
+    var lines: [String] = []
+    let texts = cells.map { CellText($0, show: specification.show, unit: unit, cap: nil) }
+    if texts.contains(where: { $0.marks.contains(CellText.identical) }) {
+      lines.append("= after ±0: every \(noun(1)) gave the same number, bit for bit.")
+    }
+    if texts.contains(where: { $0.marks.last?.contains("/") == true }) {
+      lines.append("n/N: n of N planned \(noun(2)) are finished, and the number is theirs.")
+    }
+    if cells.contains(where: { $0.running > 0 }) { lines.append("…: running.") }
+    if cells.contains(where: { $0.failed > 0 }) {
+      lines.append("✗: failed; `mneme status` and `mneme logs` say why.")
+    }
+    return lines
+  }
+}

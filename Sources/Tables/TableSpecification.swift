@@ -1,0 +1,70 @@
+package import Records
+
+/// What a manifest asks to see: which keys are rows, which are columns, which number stands in a cell.
+package struct TableSpecification: Sendable, Hashable {
+  package let name: String
+  package let rows: [String]
+  package let columns: [String]
+  /// The metric (`test.accuracy`) or cost (`cost.seconds`) of a cell.
+  package let cell: String
+  /// The keys that a cell averages over; every other setting must agree within a cell.
+  package let over: [String]
+  package let show: Show
+  /// Which direction is better, if any: the best measured number of a column is emphasized.
+  package let better: Better?
+  /// The published table to print beside the measured one, as the manifest names it.
+  package let reference: String?
+
+  /// Refuses a table without rows, and a key that is used twice.
+  package init(
+    name: String, rows: [String], columns: [String], cell: String, over: [String], show: Show,
+    better: Better?, reference: String?
+  ) throws(TablesError) {
+    guard !rows.isEmpty else { throw .noRows(table: name) }
+    var seen: Set<String> = []
+    for key in rows + columns + over + [cell] where !seen.insert(key).inserted {
+      throw .repeatedKey(table: name, key: key)
+    }
+    self.name = name
+    self.rows = rows
+    self.columns = columns
+    self.cell = cell
+    self.over = over
+    self.show = show
+    self.better = better
+    self.reference = reference
+  }
+
+  /// The keys that name a cell: rows, then columns.
+  package var axes: [String] { rows + columns }
+
+  /// The table as settings, for the hash of a manifest. An absent choice is left out.
+  package var settings: Settings {
+    var settings = Settings()
+    settings["name"] = .text(name)
+    settings["rows"] = .list(rows.map { .text($0) })
+    settings["columns"] = .list(columns.map { .text($0) })
+    settings["cell"] = .text(cell)
+    settings["over"] = .list(over.map { .text($0) })
+    settings["show"] = .text(show.rawValue)
+    if let better { settings["better"] = .text(better.rawValue) }
+    if let reference { settings["reference"] = .text(reference) }
+    return settings
+  }
+}
+
+/// How the runs of a cell become text.
+package enum Show: String, Sendable, Hashable, CaseIterable {
+  case meanAndDeviation = "mean±std"
+  case mean
+  case median
+}
+
+/// The direction in which a metric improves.
+package enum Better: String, Sendable, Hashable, CaseIterable {
+  case higher, lower
+
+  func prefers(_ candidate: Double, to other: Double) -> Bool {
+    self == .higher ? candidate > other : candidate < other
+  }
+}
