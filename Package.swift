@@ -28,6 +28,7 @@ let package = Package(
     // Floor 1. Numbers that know their gradients; facts that know their names.
     .target(name: "Tensors", dependencies: ["CKernels"]),
     .target(name: "Records", dependencies: [crypto]),
+    .target(name: "Engrams", dependencies: ["Tensors"]),
     .target(name: "Archive", dependencies: ["CHDF5", "Records"]),
     .target(name: "Tables", dependencies: ["Records"]),
 
@@ -37,6 +38,9 @@ let package = Package(
     .testTarget(
       name: "RecordsTests", dependencies: ["Records"],
       resources: [.copy("Vectors"), .copy("check_vectors.py")]),
+    .testTarget(
+      name: "EngramsTests", dependencies: ["Engrams", "Tensors", "Expectations"],
+      resources: [.copy("Reference")]),
     .testTarget(
       name: "ArchiveTests", dependencies: ["Archive", "Records"],
       exclude: ["Reference", "read_weights.py"]),

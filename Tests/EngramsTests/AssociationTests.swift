@@ -1,0 +1,69 @@
+import Engrams
+import Testing
+
+@Suite struct `Associations` {
+  /// A table of counts beside the bits, through births, deaths and more steps than a word has bits.
+  @Test(arguments: 1...6)
+  func `count as a table does, whoever leaves`(seed: Int) {
+    var dice = Dice(seed)
+    var association = Association()
+    var counts: [[Int]] = []
+    var planes: [UInt64] = []
+    for step in 1...300 {
+      let dying = step % 7 == 0 || !association.hasRoom
+      if dying {
+        let survivors = counts.indices.filter { _ in Int.random(in: 0..<5, using: &dice) > 0 }
+        association.keep(survivors)
+        counts = survivors.map { i in survivors.map { counts[i][$0] } }
+      }
+      let born = Int.random(in: 0...6, using: &dice)
+      association.add(born)
+      for index in counts.indices { counts[index] += Array(repeating: 0, count: born) }
+      let size = counts.count + born
+      counts += Array(repeating: Array(repeating: 0, count: size), count: born)
+      association.beginStep()
+      let active = (0..<size).filter { _ in Int.random(in: 0..<4, using: &dice) == 0 }
+      for i in active {
+        association.fire(i)
+        for j in active { counts[i][j] += 1 }
+      }
+      guard step % 10 == 0 else { continue }
+      for i in 0..<size {
+        for j in 0..<size { #expect(association.count(i, j) == counts[i][j]) }
+        var candidates = SlotSet()
+        let chosen = (0..<size).filter { $0 != i && Int.random(in: 0..<2, using: &dice) == 0 }
+        for slot in chosen { candidates.insert(slot) }
+        let most = chosen.map { counts[i][$0] }.max() ?? 0
+        let expected = most > 0 ? chosen.filter { counts[i][$0] == most } : nil
+        #expect(association.strongest(from: i, among: candidates, planes: &planes)?.slots == expected)
+      }
+    }
+    #expect(counts.count > 20)
+  }
+
+  @Test func `steps at which nobody left alive fired are let go`() {
+    var association = Association()
+    association.add(2)
+    var bytes: [Int] = []
+    for _ in 1...5000 {
+      if !association.hasRoom {
+        association.keep([1])
+        association.add(1)
+      }
+      association.beginStep()
+      association.fire(1)
+      bytes.append(association.bytes)
+    }
+    #expect(bytes.max() ?? 0 < 4000)
+  }
+
+  @Test func `take a small part of a table's bytes`() {
+    // 32 steps of 128 engrams, nobody forgotten.
+    var association = Association()
+    for _ in 1...32 {
+      association.add(128)
+      association.beginStep()
+    }
+    #expect(association.bytes * 1000 < 4 * 4096 * 4096)
+  }
+}
