@@ -31,6 +31,7 @@ let package = Package(
     .target(name: "Engrams", dependencies: ["Tensors"]),
     .target(name: "Archive", dependencies: ["CHDF5", "Records"]),
     .target(name: "Tables", dependencies: ["Records"]),
+    .target(name: "Tasks", dependencies: ["Tensors"]),
 
     // Tests: one target for each of the above, and what they share.
     .target(name: "Expectations", dependencies: ["Tensors"], path: "Tests/Expectations"),
@@ -47,6 +48,7 @@ let package = Package(
     .testTarget(
       name: "TablesTests", dependencies: ["Tables", "Records", "Expectations"],
       exclude: ["Golden"]),
+    .testTarget(name: "TasksTests", dependencies: ["Tasks", "Tensors", "Expectations"]),
   ]
 )
 
