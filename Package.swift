@@ -28,9 +28,15 @@ let package = Package(
     // Floor 1. Numbers that know their gradients; facts that know their names.
     .target(name: "Tensors", dependencies: ["CKernels"]),
     .target(name: "Records", dependencies: [crypto]),
+
+    // Floor 2. What models and reports are made of.
+    .target(name: "Networks", dependencies: ["Tensors"]),
     .target(name: "Engrams", dependencies: ["Tensors"]),
     .target(name: "Archive", dependencies: ["CHDF5", "Records"]),
     .target(name: "Tables", dependencies: ["Records"]),
+
+    // Floor 3. What is compared, and what it is compared on.
+    .target(name: "Models", dependencies: ["Engrams", "Networks", "Tensors"]),
     .target(name: "Tasks", dependencies: ["Tensors"]),
 
     // Tests: one target for each of the above, and what they share.

@@ -1,0 +1,114 @@
+import Networks
+import Tensors
+
+/// How the projections that end a residual branch start.
+package enum ResidualInitialization: String, Codable, Sendable, CaseIterable {
+  /// Normal, 0.02 / √(2 layers): GPT-2 as published.
+  case scaled
+  /// Normal, 0.02, like every other map: the models derived from an older copy of it.
+  case plain
+}
+
+/// The sizes of the GPT-2 layout.
+struct DecoderSizes {
+  let layers, heads, width, innerWidth, positions, vocabulary: Int
+  let dropout: Double
+  let residualInitialization: ResidualInitialization
+
+  /// Why these sizes are impossible for segments of `segmentLength` tokens.
+  func complaints(segmentLength: Int) -> [Complaint] {
+    var complaints: [Complaint] = []
+    for (key, value) in [
+      ("layers", layers), ("heads", heads), ("width", width), ("inner_width", innerWidth), ("positions", positions),
+    ] where value < 1 {
+      complaints.append(Complaint(key, "is \(value); it must be at least 1"))
+    }
+    if heads > 0 && width % heads != 0 {
+      complaints.append(Complaint("heads", "is \(heads), which does not divide the width of \(width)"))
+    }
+    if positions < segmentLength {
+      complaints.append(
+        Complaint("positions", "is \(positions), fewer than the \(segmentLength) tokens of a segment"))
+    }
+    if !(0..<1).contains(dropout) {
+      complaints.append(Complaint("dropout", "is \(dropout); it must be at least 0 and below 1"))
+    }
+    return complaints
+  }
+}
+
+/// The decoder that Transformer and Memoria share: GPT-2's layout (baselines.md 2.1).
+///
+///     x = dropout(E[token] + P[position]),  positions restart at 0 in every segment
+///     each block:  x += dropout(attention(LN x));  (what a model adds here);  x += dropout(MLP(LN x))
+///     hidden = LN x,  logits = hidden Eᵀ
+struct Decoder {
+  private let token_VD: Parameter
+  private let position_PD: Parameter
+  private let dropout: Dropout
+  private let blocks: [Block]
+  private let norm: LayerNorm
+
+  /// The standard deviation that every weight starts with.
+  static let deviation = 0.02
+
+  /// One layer: attention and feed-forward, each normalised before and dropped out after.
+  private struct Block {
+    let attentionNorm: LayerNorm
+    let attention: SelfAttention
+    let attentionDropout: Dropout
+    let feedForwardNorm: LayerNorm
+    let feedForward: FeedForward
+    let feedForwardDropout: Dropout
+  }
+
+  init(_ sizes: DecoderSizes, in scope: Scope) {
+    let (D, deviation) = (sizes.width, Decoder.deviation)
+    let branchDeviation =
+      switch sizes.residualInitialization {
+      case .scaled: deviation / Double(2 * sizes.layers).squareRoot()
+      case .plain: deviation
+      }
+    token_VD = scope["embedding"].parameter("token", [sizes.vocabulary, D], .normal(deviation: deviation))
+    position_PD = scope["embedding"].parameter("position", [sizes.positions, D], .normal(deviation: deviation))
+    dropout = Dropout(sizes.dropout, in: scope["embedding"]["dropout"])
+    blocks = (0..<sizes.layers).map { layer in
+      let scope = scope["layers"][layer]
+      return Block(
+        attentionNorm: LayerNorm(D, in: scope["attention_norm"]),
+        attention: SelfAttention(
+          D, heads: sizes.heads, dropout: sizes.dropout, deviation: deviation, outputDeviation: branchDeviation,
+          in: scope["attention"]),
+        attentionDropout: Dropout(sizes.dropout, in: scope["attention_dropout"]),
+        feedForwardNorm: LayerNorm(D, in: scope["feed_forward_norm"]),
+        feedForward: FeedForward(
+          D, sizes.innerWidth, .tanh, deviation: deviation, outputDeviation: branchDeviation,
+          in: scope["feed_forward"]),
+        feedForwardDropout: Dropout(sizes.dropout, in: scope["feed_forward_dropout"]))
+    }
+    norm = LayerNorm(D, in: scope["final_norm"])
+  }
+
+  /// Hidden states [B, L, D] of a segment; `addition` is what a model does between attention and feed-forward.
+  func callAsFunction(
+    _ tokens_BL: [Int32], at moment: Moment, addition: (_ layer: Int, _ x_BLD: Tensor) -> Tensor = { _, x in x }
+  ) -> Tensor {
+    let B = moment.examples.count
+    let L = tokens_BL.count / B
+    let positions = (0..<B).flatMap { _ in 0..<Int32(L) }
+    let embedded_BLD =
+      token_VD.tensor.lookup(tokens_BL, leading: [B, L]) + position_PD.tensor.lookup(positions, leading: [B, L])
+    var x_BLD = dropout(embedded_BLD, at: moment)
+    for (layer, block) in blocks.enumerated() {
+      let attended_BLD = block.attention(block.attentionNorm(x_BLD), at: moment)
+      x_BLD = x_BLD + block.attentionDropout(attended_BLD, at: moment)
+      x_BLD = addition(layer, x_BLD)
+      let mapped_BLD = block.feedForward(block.feedForwardNorm(x_BLD))
+      x_BLD = x_BLD + block.feedForwardDropout(mapped_BLD, at: moment)
+    }
+    return norm(x_BLD)
+  }
+
+  /// Scores of the next token: the output head is the token embedding.
+  func logits(of hidden: Tensor) -> Tensor { hidden.scored(against: token_VD.tensor) }
+}

@@ -1,0 +1,233 @@
+package import Engrams
+package import Networks
+package import Tensors
+
+/// Memoria Transformer (the paper's §3 and App. D): a GPT-2 decoder whose blocks attend, after self-attention, first to
+/// working memory and then to the engrams it calls to mind.
+///
+///     P = hidden states of the previous segment, after the final norm, without gradient
+///     WM = abstractor(P);  the memory adds WM, reminds, fires
+///     each block:  x += dropout(attention(LN x))
+///                  x += dropout(memory attention(LN_w x, WM))
+///                  x += dropout(memory attention(LN_m x, reminded))      the same weights, another norm
+///                  x += dropout(MLP(LN x))
+///     lifespans grow by how much each reminded engram was attended to; everybody ages
+///
+/// The first segment has no previous one and touches no memory. With `memory: none` there is no abstractor and no
+/// memory attention: bit for bit the plain `Transformer`.
+///
+/// Departures of the released code from the paper are behind `memoria.behaviour` (memoria.md 1.13 and 2).
+package struct Memoria: SequenceModel {
+  package struct Configuration: Codable, Sendable {
+    package var layers: Int
+    package var heads: Int
+    package var width: Int
+    package var innerWidth: Int
+    package var positions: Int
+    package var dropout: Double
+    package var residualInitialization: ResidualInitialization
+    /// How much of the memory is used: the rows of Table 6.
+    package var memory: MemoryLevel
+    package var abstractorActivation: AbstractorActivation
+    package var memoria: EngramConfiguration
+
+    package init(
+      layers: Int, heads: Int, width: Int, innerWidth: Int, positions: Int, dropout: Double,
+      residualInitialization: ResidualInitialization, memory: MemoryLevel,
+      abstractorActivation: AbstractorActivation, memoria: EngramConfiguration
+    ) {
+      self.layers = layers
+      self.heads = heads
+      self.width = width
+      self.innerWidth = innerWidth
+      self.positions = positions
+      self.dropout = dropout
+      self.residualInitialization = residualInitialization
+      self.memory = memory
+      self.abstractorActivation = abstractorActivation
+      self.memoria = memoria
+    }
+
+    func sizes(vocabulary: Int) -> DecoderSizes {
+      DecoderSizes(
+        layers: layers, heads: heads, width: width, innerWidth: innerWidth, positions: positions,
+        vocabulary: vocabulary, dropout: dropout, residualInitialization: residualInitialization)
+    }
+  }
+
+  /// What one segment leaves to the next.
+  package struct Memory {
+    /// Hidden states of the previous segment [B, L, D], a constant; nil before the second.
+    package fileprivate(set) var previous_BLD: Tensor?
+    /// Working memory of the latest segment that had one [B, N, D].
+    package fileprivate(set) var working_BND: Tensor?
+    /// Short-term and long-term memory; nil when the level has none.
+    package fileprivate(set) var engrams: EngramMemory?
+    /// What decides between equals in the next segment, in place of addressed randomness: for replaying oracles.
+    package var injectedTieBreak: TieBreak?
+  }
+
+  package static let name = "memoria"
+  package static let semantics = 1
+
+  package static func complaints(
+    about configuration: Configuration, vocabulary: Int, segmentLength: Int
+  ) -> [Complaint] {
+    var complaints = configuration.sizes(vocabulary: vocabulary).complaints(segmentLength: segmentLength)
+    let memory = configuration.memoria
+    func check(_ key: String, _ value: Int, atLeast least: Int) {
+      if value < least { complaints.append(Complaint("memoria.\(key)", "is \(value); it must be at least \(least)")) }
+    }
+    check("engrams", memory.engrams, atLeast: 1)
+    check("reminded_short_term", memory.remindedShortTerm, atLeast: 0)
+    check("reminded_long_term", memory.remindedLongTerm, atLeast: 0)
+    check("short_term_capacity", memory.shortTermCapacity, atLeast: 0)
+    check("search_depth", memory.searchDepth, atLeast: 0)
+    if memory.engrams > segmentLength {
+      complaints.append(
+        Complaint(
+          "memoria.engrams", "is \(memory.engrams), more than the \(segmentLength) tokens of a segment it summarises"))
+    }
+    if memory.remindedShortTerm > memory.shortTermCapacity {
+      complaints.append(
+        Complaint(
+          "memoria.reminded_short_term",
+          "is \(memory.remindedShortTerm), more than the short-term capacity of \(memory.shortTermCapacity)"))
+    }
+    if !(memory.initialLifespan > 0) {
+      complaints.append(Complaint("memoria.initial_lifespan", "is \(memory.initialLifespan); it must be above 0"))
+    }
+    if !(memory.lifespanGain >= 0) {
+      complaints.append(Complaint("memoria.lifespan_gain", "is \(memory.lifespanGain); it must not be negative"))
+    }
+    return complaints
+  }
+
+  private let configuration: Configuration
+  private let decoder: Decoder
+  private let abstractor: Abstractor?
+  private let layers: [MemoryLayer]
+
+  /// What one block adds for memory.
+  private struct MemoryLayer {
+    let workingNorm: LayerNorm
+    let remindedNorm: LayerNorm
+    let attention: MemoryAttention
+    let workingDropout, remindedDropout: Branch
+
+    /// Dropout of the probabilities and of what the branch adds.
+    struct Branch {
+      let probability, sum: Dropout
+
+      init(_ rate: Double, in scope: Scope) {
+        probability = Dropout(rate, in: scope["probability_dropout"])
+        sum = Dropout(rate, in: scope["dropout"])
+      }
+    }
+  }
+
+  package init(_ configuration: Configuration, vocabulary: Int, in scope: Scope) {
+    self.configuration = configuration
+    decoder = Decoder(configuration.sizes(vocabulary: vocabulary), in: scope)
+    guard configuration.memory != .none else {
+      (abstractor, layers) = (nil, [])
+      return
+    }
+    let (D, rate) = (configuration.width, configuration.dropout)
+    abstractor = Abstractor(
+      D, engrams: configuration.memoria.engrams, innerWidth: 4 * D, activation: configuration.abstractorActivation,
+      deviation: Decoder.deviation, in: scope["abstractor"])
+    layers = (0..<configuration.layers).map { layer in
+      let scope = scope["layers"][layer]
+      return MemoryLayer(
+        workingNorm: LayerNorm(D, in: scope["working_memory_norm"]),
+        remindedNorm: LayerNorm(D, in: scope["reminded_norm"]),
+        attention: MemoryAttention(
+          D, heads: configuration.heads, deviation: Decoder.deviation, in: scope["memory_attention"]),
+        workingDropout: .init(rate, in: scope["working_memory"]),
+        remindedDropout: .init(rate, in: scope["reminded"]))
+    }
+  }
+
+  package var reach: Int? { configuration.memory == .none ? 0 : nil }
+
+  package func emptyMemory(sequences: Int, keepsLog: Bool) -> Memory {
+    switch configuration.memory {
+    case .none, .working: Memory()
+    case .shortTerm, .longTerm:
+      Memory(
+        engrams: EngramMemory(
+          configuration.memoria, level: configuration.memory, rows: sequences, keepsLog: keepsLog))
+    }
+  }
+
+  package func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) -> Tensor {
+    guard let abstractor, let previous_BLD = memory.previous_BLD else {
+      let hidden_BLD = decoder(tokens_BL, at: moment)
+      if abstractor != nil { memory.previous_BLD = hidden_BLD.detached }
+      return hidden_BLD
+    }
+    let working_BND = abstractor(previous_BLD)
+    let tieBreak = tieBreak(&memory, at: moment)
+    let reminded = memory.engrams?.remind(working_BND.detached, tieBreak: tieBreak)
+    var probabilitySum_BN: Tensor?
+    let hidden_BLD = decoder(tokens_BL, at: moment) { index, x_BLD in
+      let layer = layers[index]
+      let afterWorking_BLD = attend(
+        layer, x_BLD, norm: layer.workingNorm, dropout: layer.workingDropout, to: working_BND, at: moment).sum_BLD
+      guard let reminded else { return afterWorking_BLD }
+      let attended = attend(
+        layer, afterWorking_BLD, norm: layer.remindedNorm, dropout: layer.remindedDropout, to: reminded.vectors_BND,
+        reminded: reminded, at: moment)
+      let sum_BN = attended.probability_BHLM.sumsOfSequences()
+      probabilitySum_BN = probabilitySum_BN.map { $0 + sum_BN } ?? sum_BN
+      return attended.sum_BLD
+    }
+    if let probabilitySum_BN {
+      let L = tokens_BL.count / moment.examples.count
+      let terms = Float(layers.count * configuration.heads * L)
+      memory.engrams?.memorize(weight_BN: (probabilitySum_BN * (1 / terms)).values)
+    }
+    memory.working_BND = working_BND.detached
+    memory.previous_BLD = hidden_BLD.detached
+    return hidden_BLD
+  }
+
+  package func logits(of hidden: Tensor) -> Tensor { decoder.logits(of: hidden) }
+
+  package func report(of memory: Memory) -> EngramReport? {
+    memory.engrams.map {
+      EngramReport(log: $0.log, stateBytes: $0.stateBytes, associationBytes: $0.associationBytes)
+    }
+  }
+
+  private func tieBreak(_ memory: inout Memory, at moment: Moment) -> TieBreak {
+    if let injected = memory.injectedTieBreak {
+      memory.injectedTieBreak = nil
+      return injected
+    }
+    return .addressed(
+      Occasion(
+        seed: moment.seed, step: UInt32(moment.step), segment: moment.segment, examples: moment.examples))
+  }
+
+  /// One memory branch of one block, added to x, and the probabilities that its engrams are credited with.
+  private func attend(
+    _ layer: MemoryLayer, _ x_BLD: Tensor, norm: LayerNorm, dropout: MemoryLayer.Branch, to memories_BND: Tensor,
+    reminded: Reminded? = nil, at moment: Moment
+  ) -> (sum_BLD: Tensor, probability_BHLM: Tensor) {
+    let memoria = configuration.memoria
+    // The widest that any batch can be padded to. The reference may count one empty place more (memoria.md 1.4 F).
+    let capacity =
+      reminded == nil ? memoria.engrams : memoria.remindedShortTerm + memoria.remindedLongTerm + 1
+    let attended = layer.attention(
+      norm(x_BLD), memories_BND: memories_BND, visible: reminded?.visible, capacity: capacity,
+      dropout: dropout.probability, at: moment)
+    let branch_BLD = dropout.sum(attended.sum_BLD, at: moment)
+    let credited =
+      memoria.behaviour == .paper
+      ? attended.probability_BHLM : attended.probability_BHLM.droppedProbabilities(attended.mask)
+    guard let reminded, reminded.addsNothing.contains(true) else { return (x_BLD + branch_BLD, credited) }
+    return (x_BLD.adding(branch_BLD, where: reminded.addsNothing.map { !$0 }), credited)
+  }
+}

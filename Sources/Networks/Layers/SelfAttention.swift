@@ -1,0 +1,24 @@
+package import Tensors
+
+/// Causal self-attention with one fused projection for queries, keys and values (GPT-2).
+package struct SelfAttention {
+  private let input: Linear
+  private let output: Linear
+  private let heads: Int
+  private let dropout: Dropout
+
+  package init(_ D: Int, heads: Int, dropout rate: Double, deviation: Double, outputDeviation: Double, in scope: Scope) {
+    input = Linear(D, 3 * D, deviation: deviation, in: scope["input"])
+    output = Linear(D, D, deviation: outputDeviation, in: scope["output"])
+    dropout = Dropout(rate, in: scope["dropout"])
+    self.heads = heads
+  }
+
+  package func callAsFunction(_ x_BLD: Tensor, at moment: Moment) -> Tensor {
+    let K = x_BLD.shape.columns / heads
+    let attention = Attention(
+      heads: heads, scale: 1 / Float(K).squareRoot(), isCausal: true,
+      dropout: dropout.mask(at: moment, heads: heads, columns: moment.segmentLength))
+    return output(attention(queryKeyValue_BLE: input(x_BLD)).context_BLD)
+  }
+}
