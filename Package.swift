@@ -18,7 +18,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let package = Package(
   name: "mneme",
   dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
   ],
   targets: [
     // Floor 0. C.
@@ -42,19 +42,22 @@ let package = Package(
     // Tests: one target for each of the above, and what they share.
     .target(name: "Expectations", dependencies: ["Tensors"], path: "Tests/Expectations"),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Expectations"]),
+    .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors", "Expectations"]),
     .testTarget(
       name: "RecordsTests", dependencies: ["Records"],
       resources: [.copy("Vectors"), .copy("check_vectors.py")]),
+    .testTarget(name: "NetworksTests", dependencies: ["Networks", "Tensors", "Expectations"]),
     .testTarget(
-      name: "EngramsTests", dependencies: ["Engrams", "Tensors", "Expectations"],
+      name: "EngramsTests", dependencies: ["Engrams", "Tensors"],
       resources: [.copy("Reference")]),
     .testTarget(
       name: "ArchiveTests", dependencies: ["Archive", "Records"],
       exclude: ["Reference", "read_weights.py"]),
     .testTarget(
-      name: "TablesTests", dependencies: ["Tables", "Records", "Expectations"],
+      name: "TablesTests", dependencies: ["Tables", "Records"],
       exclude: ["Golden"]),
-    .testTarget(name: "TasksTests", dependencies: ["Tasks", "Tensors", "Expectations"]),
+    .testTarget(name: "ModelsTests", dependencies: ["Engrams", "Models", "Networks", "Tensors", "Expectations"]),
+    .testTarget(name: "TasksTests", dependencies: ["Tasks", "Tensors"]),
   ]
 )
 

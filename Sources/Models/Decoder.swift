@@ -15,15 +15,29 @@ struct DecoderSizes {
   let dropout: Double
   let residualInitialization: ResidualInitialization
 
+  /// More than this is a slip of the pen: with Adam's moments, a hundred gigabytes of single-precision numbers.
+  private static let most = 8_000_000_000
+
   /// Why these sizes are impossible for segments of `segmentLength` tokens.
   func complaints(segmentLength: Int) -> [Complaint] {
     var complaints: [Complaint] = []
-    for (key, value) in [
-      ("layers", layers), ("heads", heads), ("width", width), ("inner_width", innerWidth), ("positions", positions),
-    ] where value < 1 {
-      complaints.append(Complaint(key, "is \(value); it must be at least 1"))
+    for (key, value, most) in [
+      ("layers", layers, 1_000), ("heads", heads, 10_000), ("width", width, 100_000),
+      ("inner_width", innerWidth, 1_000_000), ("positions", positions, 10_000_000),
+    ] where !(1...most).contains(value) {
+      complaints.append(Complaint(key, "is \(value); it must be from 1 to \(most)"))
     }
-    if heads > 0 && width % heads != 0 {
+    guard complaints.isEmpty else { return complaints }
+    // Within the bounds above no product overflows.
+    let numbers = width * (vocabulary + positions) + layers * width * (4 * width + 2 * innerWidth)
+    if numbers > DecoderSizes.most {
+      complaints.append(
+        Complaint(
+          "width",
+          "is \(width), which with \(layers) layers makes about \(numbers) numbers to learn; the most is "
+            + "\(DecoderSizes.most)"))
+    }
+    if width % heads != 0 {
       complaints.append(Complaint("heads", "is \(heads), which does not divide the width of \(width)"))
     }
     if positions < segmentLength {
@@ -37,7 +51,7 @@ struct DecoderSizes {
   }
 }
 
-/// The decoder that Transformer and Memoria share: GPT-2's layout (baselines.md 2.1).
+/// The decoder that Transformer and Memoria share: GPT-2's layout (Radford et al., 2019).
 ///
 ///     x = dropout(E[token] + P[position]),  positions restart at 0 in every segment
 ///     each block:  x += dropout(attention(LN x));  (what a model adds here);  x += dropout(MLP(LN x))

@@ -16,7 +16,7 @@ package import Tensors
 /// The first segment has no previous one and touches no memory. With `memory: none` there is no abstractor and no
 /// memory attention: bit for bit the plain `Transformer`.
 ///
-/// Departures of the released code from the paper are behind `memoria.behaviour` (memoria.md 1.13 and 2).
+/// Where the released code departs from the paper, `memoria.behaviour` chooses.
 package struct Memoria: SequenceModel {
   package struct Configuration: Codable, Sendable {
     package var layers: Int
@@ -76,7 +76,11 @@ package struct Memoria: SequenceModel {
     var complaints = configuration.sizes(vocabulary: vocabulary).complaints(segmentLength: segmentLength)
     let memory = configuration.memoria
     func check(_ key: String, _ value: Int, atLeast least: Int) {
-      if value < least { complaints.append(Complaint("memoria.\(key)", "is \(value); it must be at least \(least)")) }
+      let possible = least...10_000_000
+      if !possible.contains(value) {
+        complaints.append(
+          Complaint("memoria.\(key)", "is \(value); it must be from \(least) to \(possible.upperBound)"))
+      }
     }
     check("engrams", memory.engrams, atLeast: 1)
     check("reminded_short_term", memory.remindedShortTerm, atLeast: 0)
@@ -217,7 +221,7 @@ package struct Memoria: SequenceModel {
     reminded: Reminded? = nil, at moment: Moment
   ) -> (sum_BLD: Tensor, probability_BHLM: Tensor) {
     let memoria = configuration.memoria
-    // The widest that any batch can be padded to. The reference may count one empty place more (memoria.md 1.4 F).
+    // The widest that any batch can be padded to. The reference may count one empty place more.
     let capacity =
       reminded == nil ? memoria.engrams : memoria.remindedShortTerm + memoria.remindedLongTerm + 1
     let attended = layer.attention(

@@ -14,9 +14,7 @@ package enum Initialization: Sendable, Equatable {
     case .ones: [Float](repeating: 1, count: shape.count)
     case .normal(let deviation):
       // Half a step up leaves 0 out; the largest number would be rounded to 1, which has no quantile.
-      (0..<shape.count).map {
-        Float(deviation * normalQuantile(min(place.uniform(UInt64($0)) + 0x1p-54, 1 - 0x1p-53)))
-      }
+      place.uniforms(shape.count).map { Float(deviation * normalQuantile(min($0 + 0x1p-54, 1 - 0x1p-53))) }
     }
   }
 }

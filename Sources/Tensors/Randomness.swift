@@ -70,9 +70,17 @@ package struct Place: Sendable, Equatable {
 
   /// Uniform in [0, 1), a multiple of 2⁻⁵³, from the words of elements 2 `element` and 2 `element` + 1.
   package func uniform(_ element: UInt64) -> Double {
-    let high = UInt64(word(2 * element) >> 5)
-    let low = UInt64(word(2 * element + 1) >> 6)
-    return Double(high << 26 | low) * 0x1p-53
+    Place.uniform(word(2 * element), word(2 * element + 1))
+  }
+
+  /// `uniform` of the first `count` elements.
+  package func uniforms(_ count: Int) -> [Double] {
+    let words = words(first: 0, count: 2 * count)
+    return (0..<count).map { Place.uniform(words[2 * $0], words[2 * $0 + 1]) }
+  }
+
+  private static func uniform(_ high: UInt32, _ low: UInt32) -> Double {
+    Double(UInt64(high >> 5) << 26 | UInt64(low >> 6)) * 0x1p-53
   }
 
   /// Uniform in 0 ..< `bound`, exactly (Lemire, 2019). A refused word is replaced by that of the element 2⁴⁰ further

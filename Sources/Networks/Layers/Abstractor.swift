@@ -11,7 +11,7 @@ package enum AbstractorActivation: String, Codable, Sendable, CaseIterable {
 ///
 ///     A = softmax_L(Q (X W_k + b_k)ᵀ),   engrams = W₂ activation(W₁ (A (X W_v + b_v)) + b₁) + b₂
 ///
-/// One head, no scale, no mask, no residual, no normalisation, no dropout (memoria.md 1.11).
+/// One head, no scale, no mask, no residual, no normalisation, no dropout.
 package struct Abstractor {
   private let queries_ND: Parameter
   private let key: Linear

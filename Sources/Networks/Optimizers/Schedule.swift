@@ -1,7 +1,7 @@
 /// From a step, counted from 0, to its learning rate.
 package typealias Schedule = @Sendable (_ step: Int) -> Double
 
-/// Linear warm-up from 0 and linear decay to 0, per optimizer step (baselines.md 3.2):
+/// Linear warm-up from 0 and linear decay to 0, per optimizer step:
 ///
 ///     rate(s) = peak s / W for s < W,   peak (T - s) / (T - W) from there on,   W = ⌊warmUp T⌋
 ///

@@ -21,9 +21,8 @@ extension Sorting {
     (1...symbols).reduce(0) { $0 + 1 / Double($1) } / Double(symbols)
   }
 
-  /// The accuracy of the oracles of the given reaches over a split; nil where the split is empty.
-  package func countOracles(_ reaches: [Reach], on split: Split) -> [Double]? {
-    guard count(of: split) > 0 else { return nil }
+  /// The accuracy of the oracles of the given reaches over a split.
+  package func countOracles(_ reaches: [Reach], on split: Split) -> [Double] {
     var expected = Array(repeating: 0.0, count: reaches.count)
     for number in 0..<count(of: split) {
       let prompt = prompt(number, of: split)
@@ -35,12 +34,12 @@ extension Sorting {
   }
 
   package static func baselines(_ configuration: Configuration) -> [(name: String, accuracy: Double)] {
-    var baselines = [(name: "chance-floor", accuracy: chanceFloor(symbols: configuration.symbols))]
-    let names = ["memoryless-count-oracle", "perfect-count-oracle"]
-    if let accuracies = Sorting(configuration).countOracles([.segments(1), .everything], on: .test) {
-      for (name, accuracy) in zip(names, accuracies) { baselines.append((name, accuracy)) }
-    }
-    return baselines
+    let accuracies = Sorting(configuration).countOracles([.segments(1), .everything], on: .test)
+    return [
+      ("chance-floor", chanceFloor(symbols: configuration.symbols)),
+      ("memoryless-count-oracle", accuracies[0]),
+      ("perfect-count-oracle", accuracies[1]),
+    ]
   }
 
   /// The labels an oracle is expected to have right in one example.

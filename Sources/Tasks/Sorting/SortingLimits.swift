@@ -27,12 +27,12 @@ extension Sorting {
         "the numbers before the separator (of \(symbols) symbols)"
       ),
       ("segment_length", configuration.segmentLength, 1...Int.max, "the tokens read at once"),
-      ("examples", configuration.examples, 0...greatestCount, "the examples for training"),
+      ("examples", configuration.examples, 1...greatestCount, "the examples for training"),
       (
-        "validation_examples", configuration.validationExamples, 0...greatestCount,
+        "validation_examples", configuration.validationExamples, 1...greatestCount,
         "the examples for validation"
       ),
-      ("test_examples", configuration.testExamples, 0...greatestCount, "the examples for the test"),
+      ("test_examples", configuration.testExamples, 1...greatestCount, "the examples for the test"),
       ("data_seed", configuration.dataSeed, 0...Int.max, "the seed of the data"),
     ]
     return checks.filter { !$0.possible.contains($0.value) }.map { check in

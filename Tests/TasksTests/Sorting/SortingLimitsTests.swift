@@ -48,7 +48,7 @@ import Testing
 
   @Test func `the smallest and the largest sizes are possible`() {
     var configuration = Sorting.Configuration(
-      symbols: 2, length: 1, segmentLength: 1, examples: 0, validationExamples: 0, testExamples: 0,
+      symbols: 2, length: 1, segmentLength: 1, examples: 1, validationExamples: 1, testExamples: 1,
       dataSeed: 0)
     #expect(Sorting.complaints(about: configuration) == [])
     (configuration.symbols, configuration.length, configuration.segmentLength) = (60_000, 247_111, .max)

@@ -1,0 +1,66 @@
+import Expectations
+import Tensors
+import Testing
+
+@Suite struct ProcessorTests {
+  @Test func `the best instruction set is one that this machine runs`() {
+    #expect(InstructionSet.available.contains(.best))
+    #expect(InstructionSet.available.contains(.portable))
+    #expect(InstructionSet.allCases.map(\.description) == ["portable", "avx2", "avx512"])
+  }
+
+  @Test func `a choice holds for the extent of a closure`() {
+    let before = Processor.current.instructionSet
+    Processor.$current.withValue(Processor(.portable, threads: 2)) {
+      #expect(Processor.current.instructionSet == .portable)
+      #expect(Processor.current.workers.threads == 2)
+    }
+    #expect(Processor.current.instructionSet == before)
+  }
+
+  @Test(arguments: [1, 2, 3, 7], [0, 1, 2, 3, 5, 1000])
+  func `outputs are shared out once each`(threads: Int, count: Int) {
+    let workers = Workers(threads: threads)
+    for cost in [0, 1, 100, 1 << 20] {
+      var times = [Int](repeating: 0, count: count)
+      times.withUnsafeMutableBufferPointer { buffer in
+        nonisolated(unsafe) let times = buffer
+        workers.share(count, cost: cost) { range in
+          for index in range { times[index] += 1 }
+        }
+      }
+      #expect(times.allSatisfy { $0 == 1 }, "\(threads) threads, cost \(cost): \(times)")
+    }
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func `every thread computes with the kernels that were chosen`(instructionSet: InstructionSet) {
+    let processor = Processor(instructionSet, threads: 3)
+    var found = [InstructionSet?](repeating: nil, count: 3)
+    Processor.$current.withValue(processor) {
+      found.withUnsafeMutableBufferPointer { buffer in
+        nonisolated(unsafe) let found = buffer
+        processor.workers.share(3, cost: 1 << 20) { range in
+          for index in range { found[index] = Processor.current.instructionSet }
+        }
+      }
+    }
+    #expect(found == [instructionSet, instructionSet, instructionSet])
+  }
+
+  @Test func `pools are made and end again and again`() {
+    for round in 0..<200 {
+      let workers = Workers(threads: 1 + round % 4)
+      if round.isMultiple(of: 3) { workers.share(4, cost: 1 << 20) { _ in } }
+    }
+  }
+
+  @Test func `a pool that is at work takes no other work`() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let workers = Workers(threads: 2)
+      workers.share(2, cost: 1 << 20) { _ in workers.share(2, cost: 1 << 20) { _ in } }
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("a pool of threads was given work while it was working"))
+  }
+}
