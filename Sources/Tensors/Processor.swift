@@ -40,6 +40,7 @@ package final class Processor: @unchecked Sendable {  // The table is a constant
           + InstructionSet.available.map(\.description).joined(separator: ", "))
     }
     set_floating_point_environment()
+    keep_freed_memory()
     self.kernels = table.pointee
     self.workers = Workers(threads: threads)
     self.instructionSet = instructionSet

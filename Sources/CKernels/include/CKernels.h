@@ -153,6 +153,9 @@ int32_t isa_best(void);
 void set_floating_point_environment(void);
 int32_t floating_point_environment_is_standard(void);
 
+// Lets the allocator keep freed memory for the next tensors; for the whole process, and once is enough.
+void keep_freed_memory(void);
+
 #pragma clang assume_nonnull end
 
 #endif

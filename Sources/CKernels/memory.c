@@ -1,0 +1,10 @@
+#include <malloc.h>
+
+#include "CKernels.h"
+
+// A training step frees and asks for the same tensors again and again. By default the allocator hands large blocks and
+// the top of its heap back to the kernel each time, and every page comes back as a fault: a sixth of a small step's time.
+void keep_freed_memory(void) {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // The most that may be asked for.
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+}
