@@ -56,7 +56,8 @@ let package = Package(
     .testTarget(
       name: "TablesTests", dependencies: ["Tables", "Records"],
       exclude: ["Golden"]),
-    .testTarget(name: "ModelsTests", dependencies: ["Engrams", "Models", "Networks", "Tensors", "Expectations"]),
+    .testTarget(
+      name: "ModelsTests", dependencies: ["Engrams", "Models", "Networks", "Tensors", "Expectations"]),
     .testTarget(name: "TasksTests", dependencies: ["Tasks", "Tensors"]),
   ]
 )

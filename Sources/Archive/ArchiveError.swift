@@ -50,17 +50,17 @@ package enum ArchiveError: Error, Sendable, CustomStringConvertible {
       "\(path): the disk is full; \(bytes) bytes were to be written. "
         + "Nothing stored before is touched: make room, then run the same command again."
     case .absent(let path):
-      "\(path): there is no such file."
+      "\(path): there is no such file.\(isSpecification(path) ? " " + remedy(for: path) : "")"
     case .notHDF5(let path):
       "\(path) is not an HDF5 file."
     case .foreign(let path, let found):
       "\(path) was not written by this program: it begins with \(found), not with \"mneme 1\"."
     case .truncated(let path, let bytes, let expected):
       "\(path) is cut short: \(bytes) bytes of \(expected.map(String.init) ?? "at least 560"). "
-        + "Remove it and run again, or bring it back from a copy."
+        + remedy(for: path)
     case .damaged(let path, let recorded, let found):
       "\(path) is damaged: its bytes have the digest \(found.short), \(recorded.short) was published. "
-        + "Remove it and run again, or bring it back from a copy."
+        + remedy(for: path)
     case .wrongKind(let path, let found, let expected):
       "\(path) is a \(found) file; a \(expected) file was expected."
     case .wrongRun(let path, let found, let expected):
@@ -95,6 +95,19 @@ package enum ArchiveError: Error, Sendable, CustomStringConvertible {
     case EMFILE, ENFILE: " Too many files are open: run fewer at a time."
     default: ""
     }
+  }
+
+  /// What to do about a stored file that is not what was published.
+  private func remedy(for path: String) -> String {
+    if isSpecification(path) { return "`mneme run` with the manifest of this run writes it anew." }
+    // Weights come with a result: a run that has one is not computed again.
+    let whole = name(of: path) == "weights.h5" ? "it, and the result.h5 beside it if there is one," : "it"
+    return "Remove \(whole) and run again, or bring it back from a copy."
+  }
+
+  /// Whether a path ends as that of a run's settings does.
+  private func isSpecification(_ path: String) -> Bool {
+    name(of: path) == "spec" && Digest(hex: name(of: folder(of: path))) != nil
   }
 
   /// The error for a failed system call, given its `errno`.

@@ -59,6 +59,14 @@ package enum FailureClass: String, Codable, Sendable, CaseIterable {
   case error
   case diverged
   case noResult = "no-result"
+
+  /// Whether the surroundings failed and not the run: then, and only then, another attempt may well succeed.
+  package var isAccident: Bool {
+    switch self {
+    case .killed, .io, .timeout: true
+    case .outOfMemory, .crash, .error, .diverged, .noResult: false
+    }
+  }
 }
 
 /// How an attempt ended.
@@ -88,16 +96,19 @@ package struct AttemptEnd: Codable, Sendable, Equatable {
   package var peakBytes: Int?
   /// The checkpoint it went on from, as a path below the run's folder; nil for a start from nothing.
   package var resumedFrom: String?
+  /// Whether the file of final weights was published with the result; nil without a result, and in records that
+  /// are older than this field.
+  package var keptWeights: Bool?
 
   package init(
     attempt: Int, outcome: Outcome, failure: FailureClass? = nil, message: String? = nil, ended: String,
     monotonic: Double, seconds: Double, userSeconds: Double? = nil, systemSeconds: Double? = nil,
-    peakBytes: Int? = nil, resumedFrom: String? = nil
+    peakBytes: Int? = nil, resumedFrom: String? = nil, keptWeights: Bool? = nil
   ) {
     (self.attempt, self.outcome, self.failure, self.message) = (attempt, outcome, failure, message)
     (self.ended, self.monotonic, self.seconds) = (ended, monotonic, seconds)
     (self.userSeconds, self.systemSeconds) = (userSeconds, systemSeconds)
-    (self.peakBytes, self.resumedFrom) = (peakBytes, resumedFrom)
+    (self.peakBytes, self.resumedFrom, self.keptWeights) = (peakBytes, resumedFrom, keptWeights)
   }
 
   enum CodingKeys: String, CodingKey {
@@ -106,6 +117,7 @@ package struct AttemptEnd: Codable, Sendable, Equatable {
     case systemSeconds = "system_seconds"
     case peakBytes = "peak_bytes"
     case resumedFrom = "resumed_from"
+    case keptWeights = "kept_weights"
   }
 }
 

@@ -27,7 +27,15 @@ extension Store {
   package func check(deep: Bool) throws(ArchiveError) -> [Finding] {
     var findings: [Finding] = []
     for name in try Folder.names(in: root) where !["VERSION", "objects", "runs"].contains(name) {
-      findings.append(stray("\(root)/\(name)", name))
+      if !ScratchStore.isOne(name) {
+        findings.append(stray("\(root)/\(name)", name))
+      } else if ScratchStore.isAbandoned(name, in: self) {
+        findings.append(
+          Finding(
+            kind: .leftover, path: "\(root)/\(name)",
+            sentence: "\(root)/\(name) was left by a `mneme rerun` that was killed; the next one removes it.")
+        )
+      }
     }
     for (shelf, path) in try shelves("runs", &findings) {
       for name in try Folder.names(in: path) {
@@ -81,6 +89,16 @@ extension Store {
         }
       default:
         if !isHeld || !name.contains(Publication.mark) { findings.append(stray(path, name)) }
+      }
+    }
+    if Folder.exists(run.resultPath), !Folder.exists(run.weightsPath) {
+      // A record that cannot be read is a finding of its own, below.
+      if (try? run.keepsWeights()) == true {
+        findings.append(
+          Finding(
+            kind: .damage, path: run.weightsPath,
+            sentence: "\(run.weightsPath) was published and is gone. Bring it back from a copy, or remove "
+              + "\(run.resultPath) and run again."))
       }
     }
     for name in try Folder.names(in: run.attemptsPath) {

@@ -20,6 +20,7 @@ package final class Claim: Sendable {
 
   private struct Progress {
     var resumedFrom: String?
+    var keptWeights: Bool?
     var hasEnded = false
   }
 
@@ -44,16 +45,24 @@ package final class Claim: Sendable {
     _ = try run.settings()
     guard let lock = try take(run.lockPath) else { return .busy }
     // Another process may have finished since the caller looked.
-    switch run.published(verifying: true) {
-    case .done: return .done
-    case .corrupt(let sentence):
-      throw ArchiveError.corrupt(path: run.path, found: sentence, expected: "an intact result, or none")
-    default: break
+    if let damage = run.damage(verifying: true) {
+      throw ArchiveError.corrupt(
+        path: run.path, found: damage.sentence, expected: "an intact result, or none")
     }
+    if Folder.exists(run.resultPath) { return .done }
     try Folder.make(run.attemptsPath)
     var number = (try run.attemptNumbers().last ?? 0) + 1
     while try !Folder.makeExclusively(run.attemptPath(number)) { number += 1 }
-    return .claimed(try Claim(run, number, lock: lock, provenance: provenance))
+    do throws(ArchiveError) {
+      return .claimed(try Claim(run, number, lock: lock, provenance: provenance))
+    } catch {
+      // Nothing was begun: an attempt without its record would look like one that was interrupted.
+      let path = run.attemptPath(number)
+      _ = unlink("\(path)/attempt.json")
+      _ = unlink("\(path)/live.jsonl")
+      _ = rmdir(path)
+      throw error
+    }
   }
 
   /// The lock, or nil if somebody holds it.
@@ -166,6 +175,7 @@ package final class Claim: Sendable {
     }
     try checkFence()
     try once(at: run.resultPath) { path throws(ArchiveError) in try ResultFile.write(result, to: path) }
+    progress.withLock { $0.keptWeights = weights != nil }
   }
 
   private func once(
@@ -196,7 +206,8 @@ package final class Claim: Sendable {
         attempt: attempt, outcome: outcome, failure: failure, message: message, ended: Machine.now,
         monotonic: now,
         seconds: now - began, userSeconds: usage.userSeconds, systemSeconds: usage.systemSeconds,
-        peakBytes: usage.peakBytes, resumedFrom: progress.withLock { $0.resumedFrom }),
+        peakBytes: usage.peakBytes, resumedFrom: progress.withLock { $0.resumedFrom },
+        keptWeights: progress.withLock { $0.keptWeights }),
       at: "\(path)/end.json")
   }
 }

@@ -55,6 +55,26 @@ enum Folder {
     guard unlink(path) == 0 || errno == ENOENT else { throw ArchiveError.system(path, "removing", errno) }
   }
 
+  /// Removes a folder and all that is in it; what is gone already is fine. Links are removed, not followed.
+  static func removeWhole(_ path: String) throws(ArchiveError) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFDIR else { return try remove(path) }
+    for name in try names(in: path) { try removeWhole("\(path)/\(name)") }
+    guard rmdir(path) == 0 || errno == ENOENT else {
+      throw ArchiveError.system(path, "removing the folder", errno)
+    }
+  }
+
+  /// Whether somebody holds a lock file now; nobody does where there is none.
+  static func isLocked(_ path: String) throws(ArchiveError) -> Bool {
+    guard exists(path) else { return false }
+    let lock = try Descriptor(path, O_RDONLY)
+    if retrying({ flock(lock.number, LOCK_SH | LOCK_NB) }) == 0 { return false }
+    guard errno == EWOULDBLOCK else { throw ArchiveError.system(path, "trying the lock", errno) }
+    return true
+  }
+
   /// All bytes of a file.
   static func contents(of path: String) throws(ArchiveError) -> [UInt8] {
     let file = try Descriptor(path, O_RDONLY)

@@ -1,4 +1,4 @@
-/// What a memory did while it was evaluated: one record for every lane and step (tasks.md 4.1).
+/// What a memory did while it was evaluated: one record for every lane and step.
 ///
 /// Numbers of which each record has one are columns; numbers of which it has any count (which engrams were
 /// reminded, which died) are lists. The log knows their names only as names: the harness fills them in.

@@ -17,16 +17,20 @@ enum Publication {
 
   /// Publishes `pieces`, one after the other, as `path`.
   ///
+  /// - Parameter replacing: whether what stands there is replaced, in one step: only for bytes that the place
+  ///   itself is named by, so that nothing but damage can be lost.
   /// - Throws: `exists` where something stands there, `noSpace`, `system`, `damaged` where the disk gives back
   ///   other bytes than it was given.
-  static func publish(_ pieces: [UnsafeRawBufferPointer], at path: String) throws(ArchiveError) {
+  static func publish(_ pieces: [UnsafeRawBufferPointer], at path: String, replacing: Bool = false)
+    throws(ArchiveError)
+  {
     let number = UInt32.random(in: .min ... .max)
     let aside = "\(folder(of: path))/.\(name(of: path))\(mark)\(getpid())-\(String(number, radix: 16))"
     let file = try Descriptor(aside, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600, doing: "creating the file")
     do throws(ArchiveError) {
       try write(pieces, to: file)
       try verify(aside, holds: pieces)
-      try rename(aside, to: path)
+      try rename(aside, to: path, replacing: replacing)
     } catch {
       _ = unlink(aside)
       throw error
@@ -35,10 +39,12 @@ enum Publication {
   }
 
   /// Publishes an array of bytes as `path`.
-  static func publish(_ bytes: [UInt8], at path: String) throws(ArchiveError) {
+  static func publish(_ bytes: [UInt8], at path: String, replacing: Bool = false) throws(ArchiveError) {
     var failure: ArchiveError?
     bytes.withUnsafeBytes { buffer in
-      do throws(ArchiveError) { try publish([buffer], at: path) } catch { failure = error }
+      do throws(ArchiveError) { try publish([buffer], at: path, replacing: replacing) } catch {
+        failure = error
+      }
     }
     if let failure { throw failure }
   }
@@ -64,7 +70,13 @@ enum Publication {
   }
 
   /// Renames without replacing: a second name, which is refused where one stands, then without the first.
-  private static func rename(_ aside: String, to path: String) throws(ArchiveError) {
+  private static func rename(_ aside: String, to path: String, replacing: Bool) throws(ArchiveError) {
+    if replacing {
+      guard Glibc.rename(aside, path) == 0 else {
+        throw ArchiveError.system(path, "giving the file its name", errno)
+      }
+      return
+    }
     guard link(aside, path) == 0 else {
       let code = errno
       throw code == EEXIST

@@ -1,7 +1,7 @@
 package import Records
 
 extension RunResult {
-  /// The `result` hash: what two people compare, bit for bit, whatever the file format (DESIGN 4).
+  /// The `result` hash: what two people compare, bit for bit, whatever the file format.
   ///
   /// Final metrics and the digest of the weights go in as they are; everything longer goes in as the digest of
   /// its numbers, named by its place in the file: `metrics.train.loss`, `items.test.correct`.

@@ -1,4 +1,3 @@
-import Glibc
 package import Records
 
 /// The place of one run in the store.
@@ -85,6 +84,11 @@ package struct RunDirectory: Sendable {
     return attempts
   }
 
+  /// Whether the newest attempt that published kept its file of weights; nil where no record says so.
+  package func keepsWeights() throws(ArchiveError) -> Bool? {
+    try attempts().last { $0.end?.keptWeights != nil }?.end?.keptWeights
+  }
+
   /// The numbers of all attempts, ascending: the last one is the fence.
   func attemptNumbers() throws(ArchiveError) -> [Int] {
     try Folder.names(in: attemptsPath).compactMap { name in
@@ -137,11 +141,5 @@ package struct RunDirectory: Sendable {
   }
 
   /// Whether somebody holds the lock now.
-  func isLocked() throws(ArchiveError) -> Bool {
-    guard Folder.exists(lockPath) else { return false }
-    let lock = try Descriptor(lockPath, O_RDONLY)
-    if retrying({ flock(lock.number, LOCK_SH | LOCK_NB) }) == 0 { return false }
-    guard errno == EWOULDBLOCK else { throw ArchiveError.system(lockPath, "trying the lock", errno) }
-    return true
-  }
+  func isLocked() throws(ArchiveError) -> Bool { try Folder.isLocked(lockPath) }
 }

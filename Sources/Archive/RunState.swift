@@ -23,6 +23,13 @@ package enum RunState: Sendable, Equatable {
 }
 
 extension RunDirectory {
+  /// A file of a run that is not what it should be.
+  package struct Damage: Sendable, Equatable {
+    package let path: String
+    /// Which file, what was found, what to do.
+    package let sentence: String
+  }
+
   /// What can be said of this run now.
   ///
   /// Takes no claim; the lock is tried and let go of at once, which a claim that comes at that moment waits out.
@@ -30,13 +37,10 @@ extension RunDirectory {
   /// - Parameter verifying: whether the digest of a published result is compared too. Without it, only its user
   ///   block and its length are looked at; every read of a number compares the digest anyway.
   package func state(verifying: Bool = false) throws(ArchiveError) -> RunState {
-    if let published = published(verifying: verifying) { return published }
+    if let damage = damage(verifying: verifying) { return .corrupt(damage.sentence) }
+    if Folder.exists(resultPath) { return .done }
     let isHeld = try isLocked()
-    let attempts: [Attempt]
-    do throws(ArchiveError) { attempts = try self.attempts() } catch {
-      guard case .corrupt = error else { throw error }
-      return .corrupt(error.description)
-    }
+    let attempts = try attempts()
     if isHeld {
       let start = attempts.last?.start
       return .running(
@@ -46,28 +50,69 @@ extension RunDirectory {
     guard let last = attempts.last else { return .pending }
     guard let end = last.end else { return .interrupted }
     switch end.outcome {
-    case .stopped: return .interrupted
-    // A result that is said to be published and is not there is a failure like any other.
-    case .done: return .failed(.noResult, attempts: attempts.count { $0.end?.outcome != .stopped })
+    // A result that was published and is not there was removed, as damage asks for: it can be computed again.
+    case .stopped, .done: return .interrupted
     case .failed:
       return .failed(end.failure ?? .error, attempts: attempts.count { $0.end?.outcome == .failed })
     }
   }
 
-  /// Done or corrupt where a result is published; nil where none is.
-  func published(verifying: Bool) -> RunState? {
-    guard Folder.exists(resultPath) else { return nil }
+  /// The first file that keeps this run from being done or gone on with; nil where there is none.
+  ///
+  /// - Parameter verifying: as for `state`.
+  package func damage(verifying: Bool) -> Damage? {
+    if let damage = damageOfSettings() { return damage }
+    if Folder.exists(resultPath) {
+      return damage(resultPath) { () throws(ArchiveError) in
+        try look(resultPath, .result, verifying: verifying)
+      }
+    }
+    // Weights without their result are published again, if they are the same: those beyond reading never are.
+    if Folder.exists(weightsPath) {
+      let damage = damage(weightsPath) { () throws(ArchiveError) in
+        try look(weightsPath, .weights, verifying: true)
+      }
+      if let damage { return damage }
+    }
+    for number in (try? attemptNumbers()) ?? [] {
+      for name in ["attempt.json", "end.json"] {
+        let path = "\(attemptPath(number))/\(name)"
+        let damage = damage(path) { () throws(ArchiveError) in
+          if name == "end.json" {
+            _ = try JSONFile.read(AttemptEnd.self, at: path)
+          } else {
+            _ = try JSONFile.read(AttemptStart.self, at: path)
+          }
+        }
+        if let damage { return damage }
+      }
+    }
+    return nil
+  }
+
+  /// What is wrong with the settings that the run is named by; nil where nothing is, or nothing was begun.
+  func damageOfSettings() -> Damage? {
+    // Settings come first into a new place; what stands there without them has lost them.
+    guard [specificationPath, resultPath, attemptsPath].contains(where: Folder.exists) else { return nil }
+    return damage(specificationPath) { () throws(ArchiveError) in _ = try settings() }
+  }
+
+  private func look(_ path: String, _ kind: FileKind, verifying: Bool) throws(ArchiveError) {
+    let block = verifying ? try verify(path) : try readUserBlock(path)
+    guard block.kind == kind else {
+      throw ArchiveError.wrongKind(path: path, found: block.kind.rawValue, expected: kind.rawValue)
+    }
+    guard block.run == id else { throw ArchiveError.wrongRun(path: path, found: block.run, expected: id) }
+  }
+
+  private func damage(
+    _ path: String, _ read: () throws(ArchiveError) -> Void
+  ) -> Damage? {
     do throws(ArchiveError) {
-      let block = verifying ? try verify(resultPath) : try readUserBlock(resultPath)
-      guard block.kind == .result else {
-        throw ArchiveError.wrongKind(path: resultPath, found: block.kind.rawValue, expected: "result")
-      }
-      guard block.run == id else {
-        throw ArchiveError.wrongRun(path: resultPath, found: block.run, expected: id)
-      }
-      return .done
+      try read()
+      return nil
     } catch {
-      return .corrupt(error.description)
+      return Damage(path: path, sentence: error.description)
     }
   }
 }

@@ -26,7 +26,7 @@ package struct Store: Sendable {
   /// - Throws: `notAStore` for a folder of other things or of another version; `absent`; `system`.
   package init(at root: String, creating: Bool) throws(ArchiveError) {
     self.root = root
-    if creating {
+    if creating, Folder.isFolder(root) || !Folder.exists(root) {
       try Folder.make(root)
       let isNew = try Folder.names(in: root).allSatisfy { $0.hasPrefix(".VERSION") }
       if isNew {
@@ -38,7 +38,10 @@ package struct Store: Sendable {
         }
       }
     }
-    guard Folder.isFolder(root) else { throw ArchiveError.absent(path: root) }
+    guard Folder.exists(root) else { throw ArchiveError.absent(path: root) }
+    guard Folder.isFolder(root) else {
+      throw ArchiveError.notAStore(path: root, found: "it is no folder")
+    }
     guard Folder.exists("\(root)/VERSION") else {
       throw ArchiveError.notAStore(path: root, found: "it has no file VERSION")
     }
@@ -46,8 +49,19 @@ package struct Store: Sendable {
     guard found == Store.version else {
       throw ArchiveError.notAStore(
         path: root,
-        found: "its VERSION says \"\(found.prefix(40))\", this program knows \"\(Store.version.dropLast())\"")
+        found:
+          "its VERSION says \(Store.shown(found)), this program knows \(Store.shown(Store.version))")
     }
+  }
+
+  /// The first line of a text in quotes; what cannot be shown in a sentence is not.
+  private static func shown(_ text: String) -> String {
+    let line = text.unicodeScalars.prefix { $0 != "\n" }.prefix(40)
+    let isPlain =
+      !line.isEmpty && line.allSatisfy { $0.properties.generalCategory != .control && $0 != "\u{FFFD}" }
+    guard isPlain else { return "nothing that can be shown" }
+    let rest = text.unicodeScalars.count - line.count > 1 ? " and more" : ""
+    return "\"\(String(String.UnicodeScalarView(line)))\"\(rest)"
   }
 
   /// The place of a run, whether or not anything is there.
@@ -55,13 +69,21 @@ package struct Store: Sendable {
     RunDirectory(id: id, shelf: "\(root)/runs/\(id.hex.prefix(2))")
   }
 
-  /// Makes the place of a run, with its specification. A run that is there already is left as it is.
+  /// Makes the place of a run, with its specification. A run that is there already is left as it is, but for a
+  /// specification that is not what its name says: that is written anew.
   ///
   /// - Parameter settings: as they are hashed: without entries that equal their neutral value.
-  package func add(_ settings: Settings) throws(ArchiveError) -> RunDirectory {
+  /// - Parameter mended: told of what was written anew, in a sentence.
+  @discardableResult
+  package func add(
+    _ settings: Settings, mended: (String) -> Void = { _ in }
+  ) throws(ArchiveError) -> RunDirectory {
     let run = run(Identity.run(settings))
     try Folder.make(run.path)
-    if !Folder.exists(run.specificationPath) {
+    if run.damageOfSettings() != nil {
+      try Publication.publish(settings.canonicalBytes, at: run.specificationPath, replacing: true)
+      mended("\(run.specificationPath) was missing or damaged, and was written anew.")
+    } else if !Folder.exists(run.specificationPath) {
       do throws(ArchiveError) {
         try Publication.publish(settings.canonicalBytes, at: run.specificationPath)
       } catch {

@@ -84,14 +84,16 @@ struct Decoder {
       case .plain: deviation
       }
     token_VD = scope["embedding"].parameter("token", [sizes.vocabulary, D], .normal(deviation: deviation))
-    position_PD = scope["embedding"].parameter("position", [sizes.positions, D], .normal(deviation: deviation))
+    position_PD = scope["embedding"].parameter(
+      "position", [sizes.positions, D], .normal(deviation: deviation))
     dropout = Dropout(sizes.dropout, in: scope["embedding"]["dropout"])
     blocks = (0..<sizes.layers).map { layer in
       let scope = scope["layers"][layer]
       return Block(
         attentionNorm: LayerNorm(D, in: scope["attention_norm"]),
         attention: SelfAttention(
-          D, heads: sizes.heads, dropout: sizes.dropout, deviation: deviation, outputDeviation: branchDeviation,
+          D, heads: sizes.heads, dropout: sizes.dropout, deviation: deviation,
+          outputDeviation: branchDeviation,
           in: scope["attention"]),
         attentionDropout: Dropout(sizes.dropout, in: scope["attention_dropout"]),
         feedForwardNorm: LayerNorm(D, in: scope["feed_forward_norm"]),
@@ -105,13 +107,15 @@ struct Decoder {
 
   /// Hidden states [B, L, D] of a segment; `addition` is what a model does between attention and feed-forward.
   func callAsFunction(
-    _ tokens_BL: [Int32], at moment: Moment, addition: (_ layer: Int, _ x_BLD: Tensor) -> Tensor = { _, x in x }
+    _ tokens_BL: [Int32], at moment: Moment,
+    addition: (_ layer: Int, _ x_BLD: Tensor) -> Tensor = { _, x in x }
   ) -> Tensor {
     let B = moment.examples.count
     let L = tokens_BL.count / B
     let positions = (0..<B).flatMap { _ in 0..<Int32(L) }
     let embedded_BLD =
-      token_VD.tensor.lookup(tokens_BL, leading: [B, L]) + position_PD.tensor.lookup(positions, leading: [B, L])
+      token_VD.tensor.lookup(tokens_BL, leading: [B, L])
+      + position_PD.tensor.lookup(positions, leading: [B, L])
     var x_BLD = dropout(embedded_BLD, at: moment)
     for (layer, block) in blocks.enumerated() {
       let attended_BLD = block.attention(block.attentionNorm(x_BLD), at: moment)

@@ -90,7 +90,8 @@ package struct Memoria: SequenceModel {
     if memory.engrams > segmentLength {
       complaints.append(
         Complaint(
-          "memoria.engrams", "is \(memory.engrams), more than the \(segmentLength) tokens of a segment it summarises"))
+          "memoria.engrams",
+          "is \(memory.engrams), more than the \(segmentLength) tokens of a segment it summarises"))
     }
     if memory.remindedShortTerm > memory.shortTermCapacity {
       complaints.append(
@@ -99,10 +100,12 @@ package struct Memoria: SequenceModel {
           "is \(memory.remindedShortTerm), more than the short-term capacity of \(memory.shortTermCapacity)"))
     }
     if !(memory.initialLifespan > 0) {
-      complaints.append(Complaint("memoria.initial_lifespan", "is \(memory.initialLifespan); it must be above 0"))
+      complaints.append(
+        Complaint("memoria.initial_lifespan", "is \(memory.initialLifespan); it must be above 0"))
     }
     if !(memory.lifespanGain >= 0) {
-      complaints.append(Complaint("memoria.lifespan_gain", "is \(memory.lifespanGain); it must not be negative"))
+      complaints.append(
+        Complaint("memoria.lifespan_gain", "is \(memory.lifespanGain); it must not be negative"))
     }
     return complaints
   }
@@ -139,7 +142,8 @@ package struct Memoria: SequenceModel {
     }
     let (D, rate) = (configuration.width, configuration.dropout)
     abstractor = Abstractor(
-      D, engrams: configuration.memoria.engrams, innerWidth: 4 * D, activation: configuration.abstractorActivation,
+      D, engrams: configuration.memoria.engrams, innerWidth: 4 * D,
+      activation: configuration.abstractorActivation,
       deviation: Decoder.deviation, in: scope["abstractor"])
     layers = (0..<configuration.layers).map { layer in
       let scope = scope["layers"][layer]
@@ -178,10 +182,12 @@ package struct Memoria: SequenceModel {
     let hidden_BLD = decoder(tokens_BL, at: moment) { index, x_BLD in
       let layer = layers[index]
       let afterWorking_BLD = attend(
-        layer, x_BLD, norm: layer.workingNorm, dropout: layer.workingDropout, to: working_BND, at: moment).sum_BLD
+        layer, x_BLD, norm: layer.workingNorm, dropout: layer.workingDropout, to: working_BND, at: moment
+      ).sum_BLD
       guard let reminded else { return afterWorking_BLD }
       let attended = attend(
-        layer, afterWorking_BLD, norm: layer.remindedNorm, dropout: layer.remindedDropout, to: reminded.vectors_BND,
+        layer, afterWorking_BLD, norm: layer.remindedNorm, dropout: layer.remindedDropout,
+        to: reminded.vectors_BND,
         reminded: reminded, at: moment)
       let sum_BN = attended.probability_BHLM.sumsOfSequences()
       probabilitySum_BN = probabilitySum_BN.map { $0 + sum_BN } ?? sum_BN
@@ -217,7 +223,8 @@ package struct Memoria: SequenceModel {
 
   /// One memory branch of one block, added to x, and the probabilities that its engrams are credited with.
   private func attend(
-    _ layer: MemoryLayer, _ x_BLD: Tensor, norm: LayerNorm, dropout: MemoryLayer.Branch, to memories_BND: Tensor,
+    _ layer: MemoryLayer, _ x_BLD: Tensor, norm: LayerNorm, dropout: MemoryLayer.Branch,
+    to memories_BND: Tensor,
     reminded: Reminded? = nil, at moment: Moment
   ) -> (sum_BLD: Tensor, probability_BHLM: Tensor) {
     let memoria = configuration.memoria

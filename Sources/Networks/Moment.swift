@@ -17,7 +17,8 @@ package struct Moment {
   package let isTraining: Bool
 
   package init(
-    seed: UInt64, step: Int, segment: Int, segments: Int, segmentLength: Int, examples: [Int], isTraining: Bool
+    seed: UInt64, step: Int, segment: Int, segments: Int, segmentLength: Int, examples: [Int],
+    isTraining: Bool
   ) {
     self.seed = seed
     self.step = step

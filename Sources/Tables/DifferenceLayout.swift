@@ -30,7 +30,8 @@ extension TableDifference {
       "\(count(of: verdict)) \(verdict == .differs ? "differ" : verdict.rawValue)"
     }
     let unit = a.unit
-    return "\(a.metric) in \(unit.shown), differences in \(unit.shownDifference) · \(pairs.count) cells: "
+    let number = pairs.count == 1 ? "1 cell" : "\(pairs.count) cells"
+    return "\(a.metric) in \(unit.shown), differences in \(unit.shownDifference) · \(number): "
       + (counts.isEmpty ? "none" : counts.joined(separator: ", "))
   }
 

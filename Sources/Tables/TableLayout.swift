@@ -16,6 +16,7 @@ extension Table {
       }
       measured.stub.append(heading.tier)
       lines.append(measured)
+      guard published.contains(where: { $0.summary != nil }) else { continue }
       lines.append(
         Layout.Line(
           stub: labels.map { _ in "" } + ["published"], cells: texts(published, caps: caps), tone: .faint))

@@ -10,7 +10,10 @@ func text(_ layout: Layout, width: Int, colour: Bool) -> String {
   for part in parts(of: columns, stub: stub, width: width) {
     let total = stub.total + part.reduce(0) { $0 + gap + columns[$1].total }
     lines.append("")
-    if !layout.axis.isEmpty { lines.append(spaces(stub.total + gap) + layout.axis) }
+    if !layout.axis.isEmpty {
+      // Further left where it would reach beyond the line.
+      lines.append(spaces(min(stub.total + gap, width - layout.axis.count)) + layout.axis)
+    }
     lines.append(
       joined(
         [stub.line(layout.stub)] + part.map { columns[$0].head(layout.heads[$0]) }, paint: paint, style: nil))

@@ -26,7 +26,9 @@ package enum InstructionSet: Int32, Sendable, CaseIterable, CustomStringConverti
 ///
 /// This is the seam for other devices: everything above calls `kernels` through operations, and reads an element only
 /// by copying (`Tensor.values`).
-package final class Processor: @unchecked Sendable {  // The table is a constant of C; `Workers` guards itself.
+///
+/// Its sendability is unchecked: the table is a constant of C, and `Workers` guards itself.
+package final class Processor: @unchecked Sendable {
   @TaskLocal package static var current = Processor(.best, threads: 1)
 
   package let kernels: kernel_table

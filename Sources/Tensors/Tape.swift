@@ -31,11 +31,14 @@ package final class Tape {
   ///
   /// The tape is empty afterwards.
   package func gradients(of output: Tensor, for watched: [Tensor]) -> [Tensor?] {
-    require(output.shape.count == 1, "the gradient of a tensor of shape \(output.shape) was asked for; only a single number has one")
+    require(
+      output.shape.count == 1,
+      "the gradient of a tensor of shape \(output.shape) was asked for; only a single number has one")
     var gradients = [Tensor?](repeating: nil, count: entries.count)
     let wanted = watched.map { tensor in
       guard let trace = tensor.trace, trace.tape === self else {
-        fatalError("the gradient for a tensor of shape \(tensor.shape) was asked for, which this tape does not watch")
+        fatalError(
+          "the gradient for a tensor of shape \(tensor.shape) was asked for, which this tape does not watch")
       }
       require(trace.index < entries.count, "this tape was swept already: what it knew is gone")
       return trace.index
@@ -79,7 +82,8 @@ extension Tensor {
   func recorded(from inputs: Tensor..., pullback: @escaping Tape.Pullback) -> Tensor {
     guard let tape = inputs.lazy.compactMap({ $0.trace?.tape }).first else { return self }
     require(
-      inputs.allSatisfy { $0.trace == nil || $0.trace?.tape === tape }, "an operation joins tensors of two tapes")
+      inputs.allSatisfy { $0.trace == nil || $0.trace?.tape === tape },
+      "an operation joins tensors of two tapes")
     return Tensor(shape, storage, tape.record(inputs.map { $0.trace?.index }, pullback))
   }
 }

@@ -49,7 +49,8 @@ package final class Workers: @unchecked Sendable {  // All mutable state is touc
       pthread_mutex_lock(mutex)
       require(
         self.body == nil,
-        "a pool of threads was given work while it was working; give whoever computes at the same time a pool of its own")
+        "a pool of threads was given work while it was working; give whoever computes at the same time a pool of its own"
+      )
       self.body = { number in Processor.$current.withValue(processor) { body(number) } }
       waiting = threads - 1
       generation += 1
@@ -66,11 +67,13 @@ package final class Workers: @unchecked Sendable {  // All mutable state is touc
   private func start(_ number: Int) {
     let context = Unmanaged.passRetained(Start(workers: self, number: number))
     var thread = pthread_t()
-    let status = pthread_create(&thread, nil, { argument in
-      let start = Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
-      start.loop()
-      return nil
-    }, context.toOpaque())
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        let start = Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
+        start.loop()
+        return nil
+      }, context.toOpaque())
     require(status == 0, "no thread number \(number) could be started: \(String(cString: strerror(status)))")
     pthread_detach(thread)
   }

@@ -153,6 +153,35 @@ import Testing
     #expect(try bytes(run.resultPath) == [1, 2, 3])
   }
 
+  @Test func `compute a result again that was removed`() throws {
+    let claim = try #require(try claimed(run))
+    try claim.publish(Sample.result(), weights: Sample.parameters)
+    try claim.end(.done)
+    let before = try bytes(run.resultPath)
+    try FileManager.default.removeItem(atPath: run.resultPath)
+    #expect(try run.state() == .interrupted)
+    let again = try #require(try claimed(run))
+    try again.publish(Sample.result(), weights: Sample.parameters)
+    try again.end(.done)
+    #expect(try run.state(verifying: true) == .done)
+    #expect(try bytes(run.resultPath) == before)
+  }
+
+  @Test func `refuse to begin beside weights that are damaged and have no result`() throws {
+    let claim = try #require(try claimed(run))
+    try claim.publish(Sample.result(), weights: Sample.parameters)
+    try claim.end(.done)
+    var damaged = try bytes(run.weightsPath)
+    damaged[damaged.count / 2] ^= 1
+    try put(damaged, at: run.weightsPath)
+    #expect(try run.state(verifying: true) == .done)
+    try FileManager.default.removeItem(atPath: run.resultPath)
+    #expect(run.damage(verifying: false)?.path == run.weightsPath)
+    #expect(throws: ArchiveError.self) { try run.claim(Sample.provenance) }
+    try FileManager.default.removeItem(atPath: run.weightsPath)
+    #expect(try run.state() == .interrupted)
+  }
+
   @Test func `keep the last two checkpoints`() throws {
     let claim = try #require(try claimed(run))
     for step in [100, 200, 300] as [UInt64] { try claim.save(Sample.checkpoint(step: step)) }
@@ -205,6 +234,53 @@ import Testing
 }
 
 @Suite struct `Checking a store` {
+  @Test func `misses weights that were kept, and none that were not`() throws {
+    let folder = try TemporaryFolder()
+    let (store, run) = try Sample.store(in: folder)
+    let claim = try #require(try claimed(run))
+    try claim.publish(Sample.result(), weights: Sample.parameters)
+    try claim.end(.done)
+    #expect(try run.keepsWeights() == true)
+    try FileManager.default.removeItem(atPath: run.weightsPath)
+    let findings = try store.check(deep: true)
+    #expect(findings.map(\.kind) == [.damage] && findings.map(\.path) == [run.weightsPath])
+
+    // A record that is older than the field says nothing.
+    let end = claim.path + "/end.json"
+    let text = String(decoding: try bytes(end), as: UTF8.self)
+    #expect(text.contains("  \"kept_weights\" : true,\n"))
+    try put(Array(text.replacingOccurrences(of: "  \"kept_weights\" : true,\n", with: "").utf8), at: end)
+    #expect(try run.keepsWeights() == nil)
+    #expect(try store.check(deep: true).isEmpty)
+    try put(Array(text.replacingOccurrences(of: "weights\" : true", with: "weights\" : false").utf8), at: end)
+    #expect(try run.keepsWeights() == false)
+    #expect(try store.check(deep: true).isEmpty)
+  }
+
+  @Test func `tells scratch stores of dead processes, which the next one removes, from those in use`() throws
+  {
+    let folder = try TemporaryFolder()
+    let (store, _) = try Sample.store(in: folder)
+    let dead = Process()
+    dead.executableURL = URL(fileURLWithPath: "/bin/true")
+    try dead.run()
+    dead.waitUntilExit()
+    let left = store.root + "/.tmp-rerun-\(dead.processIdentifier)-1f"
+    let place = try Store(at: left, creating: true).add(Sample.settings)
+    let used = try ScratchStore(in: store)
+    let findings = try store.check(deep: false)
+    #expect(findings.map(\.kind) == [.leftover] && findings.map(\.path) == [left])
+
+    // Its process is dead, and a worker of it is not.
+    let claim = try #require(try claimed(place))
+    try ScratchStore.removeAbandoned(in: store)
+    #expect(FileManager.default.fileExists(atPath: left))
+    try claim.end(.stopped)
+    try ScratchStore.removeAbandoned(in: store)
+    #expect(!FileManager.default.fileExists(atPath: left))
+    #expect(FileManager.default.fileExists(atPath: used.store.root))
+  }
+
   @Test func `finds damage, leftovers and strangers, and mends nothing`() throws {
     let folder = try TemporaryFolder()
     let (store, run) = try Sample.store(in: folder)

@@ -75,6 +75,26 @@ struct `A disk` {
     #expect(owner(of: run)?.attempt == 1)
   }
 
+  @Test func `that is full keeps a run from being begun, and leaves no attempt`() throws {
+    let disk = try SmallDisk()
+    let (_, run) = try Sample.store(in: disk.folder)
+    // The lock is there, as after any look at the run; then there is no room for anything.
+    try #require(try claimed(run)).end(.stopped)
+    let filler = try #require(fopen(disk.folder["filler"], "w"))
+    setvbuf(filler, nil, _IONBF, 0)
+    while fputc(0, filler) != EOF {}
+    fclose(filler)
+    let error = #expect(throws: ArchiveError.self) { try run.claim(Sample.provenance) }
+    guard case .noSpace? = error else {
+      Issue.record("not noSpace: \(String(describing: error))")
+      return
+    }
+    #expect(try run.attempts().map(\.number) == [1])
+    // Emptied, not removed: a child of another test may have inherited it while it was open.
+    #expect(truncate(disk.folder["filler"], 0) == 0)
+    #expect(try claimed(run)?.attempt == 2)
+  }
+
   @Test func `that is read-only says so and changes nothing`() throws {
     let disk = try SmallDisk()
     try #require(try disk.makeReadOnly())

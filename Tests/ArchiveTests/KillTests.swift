@@ -4,9 +4,18 @@ import Records
 import Testing
 
 @Suite struct `Kills while publishing` {
-  /// A process publishes file after file and is killed after some milliseconds, wherever it is.
-  @Test(arguments: [3, 7, 12, 18, 25, 33] as [UInt32])
-  func `leave only whole files under their names`(milliseconds: UInt32) async throws {
+  /// A process publishes file after file and is killed after some milliseconds, wherever it is; longer and longer
+  /// after its start, and at least until some process came far enough to be killed in its work.
+  @Test func `leave only whole files under their names`() async throws {
+    var (published, milliseconds) = (0, 3 as UInt32)
+    while milliseconds < 40 || published < 2 && milliseconds < 5000 {
+      published += try await wholeFiles(ofProcessKilledAfter: milliseconds)
+      milliseconds += milliseconds / 2 + 1
+    }
+    #expect(published >= 2, "no process came to publish anything")
+  }
+
+  private func wholeFiles(ofProcessKilledAfter milliseconds: UInt32) async throws -> Int {
     let folder = try TemporaryFolder()
     let path = folder.path
     await #expect(processExitsWith: .signal(SIGKILL)) {
@@ -24,5 +33,6 @@ import Testing
       #expect(try WeightsFile.read(folder[name], run: Sample.run) == Sample.parameters)
     }
     #expect(folder.names.count <= whole.count + 1, "at most one file aside")
+    return whole.count
   }
 }

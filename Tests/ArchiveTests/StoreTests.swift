@@ -38,6 +38,51 @@ import Testing
     #expect(error?.description.contains("spec is damaged") == true)
   }
 
+  @Test func `write settings anew that were lost or damaged, and say so`() throws {
+    let (store, run) = try Sample.store(in: folder)
+    let path = run.path + "/spec"
+    let whole = try bytes(path)
+    let claim = try #require(try claimed(run))
+    try claim.publish(Sample.result(), weights: nil)
+    try claim.end(.done)
+    var damaged = whole
+    damaged[9] ^= 1
+    for spoil in [{ try put(damaged, at: path) }, { try FileManager.default.removeItem(atPath: path) }] {
+      try spoil()
+      guard case .corrupt(let sentence) = try run.state() else {
+        Issue.record("a run without its settings is not corrupt")
+        return
+      }
+      #expect(sentence.contains(path) && sentence.contains("`mneme run` with the manifest of this run"))
+      var told: [String] = []
+      try store.add(Sample.settings) { told.append($0) }
+      #expect(told.count == 1 && told.first?.hasPrefix(path) == true)
+      #expect(try bytes(path) == whole)
+      #expect(try run.state() == .done)
+    }
+    var told: [String] = []
+    try store.add(Sample.settings) { told.append($0) }
+    #expect(told.isEmpty)
+    #expect(try store.check(deep: true).isEmpty)
+  }
+
+  @Test func `are complained about in one line`() throws {
+    try put(Array("root:x:0".utf8), at: folder["file"])
+    for creating in [true, false] {
+      let error = #expect(throws: ArchiveError.self) { try Store(at: folder["file"], creating: creating) }
+      #expect(error?.description.hasSuffix("file is not a store of this program: it is no folder.") == true)
+    }
+    _ = try Store(at: folder["new"], creating: true)
+    for content in ["another\nprogram\n", "\u{1B}[2J", "\n\n", "mneme store 10", "mneme store 1\nx"] {
+      try put(Array(content.utf8), at: folder["new/VERSION"])
+      let error = #expect(throws: ArchiveError.self) { try Store(at: folder["new"], creating: false) }
+      let text = try #require(error?.description)
+      #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 }, "\(text)")
+      #expect(text.contains("VERSION"))
+      #expect(!text.contains("says \"mneme store 1\","))
+    }
+  }
+
   @Test func `keep objects under their hash, the first one of each`() throws {
     let (store, _) = try Sample.store(in: folder)
     let object = StoredObject(kind: "manifest", id: Digest.sha256([7]))

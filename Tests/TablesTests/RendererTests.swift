@@ -38,6 +38,15 @@ import Testing
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 64 })
   }
 
+  @Test(arguments: [20, 30, 38])
+  func `a line is as narrow as its leading columns and one number allow`(width: Int) throws {
+    let text = try SortingAblation.halfway().render(.text, width: width, colour: false)
+    // "perfect count oracle" or the source column, a gap, and "82.27 ±0.00 2/3".
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= max(width, 45) })
+    #expect(
+      text.split(separator: "\n").filter { $0.contains("task.segments") }.allSatisfy { $0.count <= width })
+  }
+
   @Test func `colour is only added, never anything else`() throws {
     let table = try SortingAblation.halfway()
     let coloured = table.render(.text, width: 100, colour: true)

@@ -39,6 +39,12 @@ import Testing
     #expect(difference.notes.first == "Incomparable as repetitions: A is tier quick, B is tier paper.")
   }
 
+  @Test func `one cell is no cells`() throws {
+    let one = try list("k,m,m.unit\nx,1,s\n", name: "a.csv")
+    let text = try TableDifference(one, one).render(.text, width: 100, colour: false)
+    #expect(text.contains(" · 1 cell: 1 identical\n"))
+  }
+
   @Test func `the last bit of one seed is a difference`() throws {
     let table = try SortingAblation.table()
     var entries = table.measuredCells.entries

@@ -21,7 +21,8 @@ package struct Abstractor {
   private let activation: AbstractorActivation
 
   package init(
-    _ D: Int, engrams N: Int, innerWidth F: Int, activation: AbstractorActivation, deviation: Double, in scope: Scope
+    _ D: Int, engrams N: Int, innerWidth F: Int, activation: AbstractorActivation, deviation: Double,
+    in scope: Scope
   ) {
     queries_ND = scope.parameter("queries", [N, D], .normal(deviation: deviation))
     key = Linear(D, D, deviation: deviation, in: scope["key"])

@@ -6,7 +6,8 @@ package struct FeedForward {
   private let output: Linear
   private let form: GELU
 
-  package init(_ D: Int, _ F: Int, _ form: GELU, deviation: Double, outputDeviation: Double, in scope: Scope) {
+  package init(_ D: Int, _ F: Int, _ form: GELU, deviation: Double, outputDeviation: Double, in scope: Scope)
+  {
     input = Linear(D, F, deviation: deviation, in: scope["input"])
     output = Linear(F, D, deviation: outputDeviation, in: scope["output"])
     self.form = form

@@ -22,7 +22,8 @@ package struct MemoryAttention {
   /// - visible: How many leading memories a sequence sees; all when nil.
   /// - capacity: The most memories there can be, which addresses the dropout.
   package func callAsFunction(
-    _ x_BLD: Tensor, memories_BND: Tensor, visible: [Int]? = nil, capacity: Int, dropout: Dropout, at moment: Moment
+    _ x_BLD: Tensor, memories_BND: Tensor, visible: [Int]? = nil, capacity: Int, dropout: Dropout,
+    at moment: Moment
   ) -> (sum_BLD: Tensor, probability_BHLM: Tensor, mask: DropoutMask?) {
     let K = x_BLD.shape.columns / heads
     let mask = dropout.mask(at: moment, heads: heads, columns: capacity)

@@ -7,7 +7,9 @@ package struct SelfAttention {
   private let heads: Int
   private let dropout: Dropout
 
-  package init(_ D: Int, heads: Int, dropout rate: Double, deviation: Double, outputDeviation: Double, in scope: Scope) {
+  package init(
+    _ D: Int, heads: Int, dropout rate: Double, deviation: Double, outputDeviation: Double, in scope: Scope
+  ) {
     input = Linear(D, 3 * D, deviation: deviation, in: scope["input"])
     output = Linear(D, D, deviation: outputDeviation, in: scope["output"])
     dropout = Dropout(rate, in: scope["dropout"])

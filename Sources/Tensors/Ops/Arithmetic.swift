@@ -83,9 +83,10 @@ extension Tensor {
   }
 }
 
-private typealias Elementwise = @convention(c) (
-  UnsafeMutablePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, Int
-) -> Void
+private typealias Elementwise =
+  @convention(c) (
+    UnsafeMutablePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, Int
+  ) -> Void
 
 private func elementwise(_ verb: String, _ x: Tensor, _ y: Tensor, _ kernel: Elementwise) -> Tensor {
   require(x.shape == y.shape, "cannot \(verb) \(x.shape) and \(y.shape)")

@@ -71,7 +71,8 @@ package struct Attention {
     let ((B, L, D), (rows, M, width)) = (query_BLD.extents3, key_BMD.extents3)
     require(
       rows == B && width == D && value_BMD.shape == key_BMD.shape,
-      "queries of \(query_BLD.shape) cannot attend to keys of \(key_BMD.shape) and values of \(value_BMD.shape)")
+      "queries of \(query_BLD.shape) cannot attend to keys of \(key_BMD.shape) and values of \(value_BMD.shape)"
+    )
     let layout = Layout(B: B, L: L, M: M, D: D, queryRow: D, keyRow: D, key: 0, value: 0, visible: nil)
     let (q, k, v) = (query_BLD.detached, key_BMD.detached, value_BMD.detached)
     let (context_BLD, probability_BHLM) = forward(q, k, v, layout)
@@ -104,7 +105,8 @@ package struct Attention {
         let key = b * M * layout.keyRow + feature
         kernels.attention(
           context + b * L * D + feature, probability.pointer + (b * heads + h) * L * M,
-          q.pointer + b * L * layout.queryRow + feature, k.pointer + key + layout.key, v.pointer + key + layout.value, head)
+          q.pointer + b * L * layout.queryRow + feature, k.pointer + key + layout.key,
+          v.pointer + key + layout.value, head)
       }
     }
     return (context, Tensor([B, heads, L, M], probability))
@@ -131,7 +133,8 @@ package struct Attention {
     let (L, M, D) = (layout.L, layout.M, layout.D)
     let columns = dropout?.columns ?? M
     require(
-      dropout.map { $0.origins.count == layout.B && $0.heads == heads && L <= $0.rows && M <= columns } ?? true,
+      dropout.map { $0.origins.count == layout.B && $0.heads == heads && L <= $0.rows && M <= columns }
+        ?? true,
       "a dropout mask for \(dropout?.origins.count ?? 0) sequences of \(dropout?.heads ?? 0) heads of "
         + "\(dropout?.rows ?? 0) by \(columns) does not fit \(layout.B) of \(heads) of \(L) by \(M)")
     var address = dropout?.place.address ?? random_place()

@@ -34,7 +34,9 @@ extension Tensor {
     require(labels.count == shape.rows, "\(labels.count) labels for logits of \(shape)")
     require(labels.allSatisfy { $0 < shape.columns }, "a label is not below the \(shape.columns) classes")
     return Tensor([shape.rows]) { out in
-      labels.withUnsafeBufferPointer { kernels.cross_entropy(out, pointer, $0.baseAddress!, shape.rows, shape.columns) }
+      labels.withUnsafeBufferPointer {
+        kernels.cross_entropy(out, pointer, $0.baseAddress!, shape.rows, shape.columns)
+      }
     }.values
   }
 }

@@ -50,7 +50,8 @@ extension Tensor {
     let (B, L, D) = extents3
     require(
       mask.origins.count == B && mask.heads == 1 && L <= mask.rows && D == mask.columns,
-      "a dropout mask for \(mask.origins.count) sequences of \(mask.rows) by \(mask.columns) does not fit \(shape)")
+      "a dropout mask for \(mask.origins.count) sequences of \(mask.rows) by \(mask.columns) does not fit \(shape)"
+    )
     return Tensor(shape) { out in
       withUnsafePointer(to: mask.place.address) { place in
         Processor.current.workers.share(B, cost: 8 * L * D) { sequences in

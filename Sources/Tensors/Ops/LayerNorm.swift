@@ -16,7 +16,8 @@ extension Tensor {
       Processor.current.workers.share(rows, cost: 6 * D) { part in
         let (row, start) = (part.lowerBound, part.lowerBound * D)
         kernels.layer_norm(
-          out + start, mean.pointer + row, reciprocal.pointer + row, pointer + start, gain_D.pointer, bias_D.pointer,
+          out + start, mean.pointer + row, reciprocal.pointer + row, pointer + start, gain_D.pointer,
+          bias_D.pointer,
           epsilon, part.count, D)
       }
     }
@@ -32,7 +33,8 @@ extension Tensor {
       }
       let dgain = columnSums(rows: rows, columns: D) { out, row, count in
         kernels.layer_norm_gain_sum(
-          out, dy.pointer + row * D, x.pointer + row * D, mean.pointer + row, reciprocal.pointer + row, count, D)
+          out, dy.pointer + row * D, x.pointer + row * D, mean.pointer + row, reciprocal.pointer + row, count,
+          D)
       }
       return [dx, dgain, columnSums(of: dy)]
     }

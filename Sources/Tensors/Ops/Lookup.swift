@@ -22,7 +22,8 @@ extension Tensor {
           // Every thread reads all positions, so splitting pays only when rows are long.
           Processor.current.workers.share(V, cost: max(1, ids.count * D / max(V, 1))) { rows in
             kernels.lookup_pullback(
-              out + rows.lowerBound * D, rows.lowerBound, rows.upperBound, dy.pointer, ids.baseAddress!, ids.count, D)
+              out + rows.lowerBound * D, rows.lowerBound, rows.upperBound, dy.pointer, ids.baseAddress!,
+              ids.count, D)
           }
         }
       }

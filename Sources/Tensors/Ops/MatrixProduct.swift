@@ -49,7 +49,8 @@ extension Tensor {
 
 /// a [M, K] times b [K, N], either of them read with any (row, column) strides; threads share the rows of the result.
 private func product(
-  _ a: Tensor, _ aStrides: (Int, Int), _ b: Tensor, _ bStrides: (Int, Int), _ M: Int, _ N: Int, _ K: Int, _ shape: Shape
+  _ a: Tensor, _ aStrides: (Int, Int), _ b: Tensor, _ bStrides: (Int, Int), _ M: Int, _ N: Int, _ K: Int,
+  _ shape: Shape
 ) -> Tensor {
   Tensor(shape) { out in
     Processor.current.workers.share(M, cost: 2 * N * K) { rows in

@@ -56,7 +56,9 @@ extension Tensor {
 
   /// log Σ exp over the last axis, recording nothing.
   package func logSumExp() -> Tensor {
-    Tensor(Shape(Array(shape.extents.dropLast()))) { kernels.log_sum_exp($0, pointer, shape.rows, shape.columns) }
+    Tensor(Shape(Array(shape.extents.dropLast()))) {
+      kernels.log_sum_exp($0, pointer, shape.rows, shape.columns)
+    }
   }
 
   /// The row repeated over a shape with the same last extent, recording nothing.
