@@ -14,11 +14,15 @@ let unsafeTargets: Set = ["Tensors", "Archive"]
 let optimizedTargets: Set = ["Tensors", "Engrams", "Tasks", "Expectations"]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
   name: "mneme",
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
   targets: [
     // Floor 0. C.
@@ -38,6 +42,14 @@ let package = Package(
     // Floor 3. What is compared, and what it is compared on.
     .target(name: "Models", dependencies: ["Engrams", "Networks", "Tensors"]),
     .target(name: "Tasks", dependencies: ["Tensors"]),
+
+    // Floor 4. Experiments, from manifest to report.
+    .target(
+      name: "Harness",
+      dependencies: [
+        "Archive", "Engrams", "Models", "Networks", "Records", "Tables", "Tasks", "Tensors",
+        yams, subprocess,
+      ]),
 
     // Tests: one target for each of the above, and what they share.
     .target(name: "Expectations", dependencies: ["Tensors"], path: "Tests/Expectations"),
@@ -59,6 +71,14 @@ let package = Package(
     .testTarget(
       name: "ModelsTests", dependencies: ["Engrams", "Models", "Networks", "Tensors", "Expectations"]),
     .testTarget(name: "TasksTests", dependencies: ["Tasks", "Tensors"]),
+    .testTarget(
+      name: "HarnessTests",
+      dependencies: [
+        "Archive", "Engrams", "Expectations", "Harness", "Models", "Networks", "Records", "Tables", "Tasks",
+        "Tensors",
+        subprocess, yams,
+      ],
+      exclude: ["Reference"]),
   ]
 )
 

@@ -1,0 +1,35 @@
+import Glibc
+import Synchronization
+
+/// How often this process was asked to leave: by Ctrl-C, by `kill`, or because its terminal closed.
+///
+/// The handler only counts, so it may come at any instruction; whoever works looks at the count between
+/// steps. Only a person who presses Ctrl-C again and again is obeyed by the handler itself, whatever the
+/// process is busy with.
+package enum Interruptions {
+  // Signal handlers cannot capture anything: what they touch has to be global, and is touched atomically.
+  private static let requests = Atomic<Int>(0)
+  private static let keystrokes = Atomic<Int>(0)
+  private static let limit = Atomic<Int>(.max)
+
+  /// Requests so far.
+  package static var count: Int { requests.load(ordering: .relaxed) }
+
+  /// Counts SIGINT, SIGTERM and SIGHUP from now on, and leaves with 130 at the SIGINT with the number `last`.
+  ///
+  /// SIGPIPE is ignored: a reader that went away is an error of one write, not the end of a run.
+  package static func watch(leavingAt last: Int) {
+    // All three are made before a handler can run: a lazy initializer must not run inside one.
+    _ = (requests.load(ordering: .relaxed), keystrokes.load(ordering: .relaxed))
+    limit.store(last, ordering: .sequentiallyConsistent)
+    for number in [SIGTERM, SIGHUP] {
+      signal(number) { _ in Interruptions.requests.wrappingAdd(1, ordering: .sequentiallyConsistent) }
+    }
+    signal(SIGINT) { _ in
+      Interruptions.requests.wrappingAdd(1, ordering: .sequentiallyConsistent)
+      let pressed = Interruptions.keystrokes.wrappingAdd(1, ordering: .sequentiallyConsistent).newValue
+      if pressed >= Interruptions.limit.load(ordering: .relaxed) { _exit(130) }
+    }
+    signal(SIGPIPE, SIG_IGN)
+  }
+}

@@ -1,0 +1,25 @@
+package import Archive
+package import Records
+
+extension Store {
+  /// How far a run has come: its state, every byte of its result verified, and the newest step that a checkpoint
+  /// of it holds.
+  package func progress(of run: Digest) throws(ArchiveError) -> RunProgress {
+    let directory = self.run(run)
+    let state = try directory.state(verifying: true)
+    guard state != .done, state != .pending else { return RunProgress(state) }
+    return RunProgress(state, step: try directory.checkpoints().first?.step)
+  }
+
+  /// What finished runs among `specifications` took, all their attempts together.
+  package func costs(of specifications: [Specification]) throws(ArchiveError) -> Costs {
+    var costs = Costs()
+    for specification in specifications {
+      let directory = run(specification.run)
+      guard try directory.state() == .done else { continue }
+      let seconds = try directory.attempts().reduce(0) { $0 + ($1.end?.seconds ?? 0) }
+      if seconds > 0 { costs.add(specification.storedSettings, seconds: seconds) }
+    }
+    return costs
+  }
+}

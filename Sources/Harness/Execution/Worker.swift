@@ -1,0 +1,137 @@
+package import Archive
+import Records
+import Tensors
+
+/// One process, one run: claims it, goes on from its newest checkpoint, computes, publishes.
+///
+/// Success is a published result and nothing else. Whatever happens on the way, what was published before
+/// stays, and whoever claims the run next goes on from the last checkpoint to the same bits.
+package struct Worker {
+  private let run: RunDirectory
+  private let resources: RunResources
+  private let provenance: Provenance
+  private let fault: Fault?
+  private let isToLeave: @Sendable () -> Bool
+  private let say: (WorkerMessage) -> Void
+  private let keepLog: (String) throws -> Void
+
+  /// - Parameter isToLeave: asked after every step.
+  /// - Parameter keepLog: called with the path of the attempt's log before anything is computed.
+  /// - Parameter say: hears where the worker is.
+  package init(
+    _ run: RunDirectory, resources: RunResources, provenance: Provenance, fault: Fault? = nil,
+    isToLeave: @escaping @Sendable () -> Bool, keepLog: @escaping (String) throws -> Void,
+    say: @escaping (WorkerMessage) -> Void
+  ) {
+    (self.run, self.resources, self.provenance, self.fault) = (run, resources, provenance, fault)
+    (self.isToLeave, self.keepLog, self.say) = (isToLeave, keepLog, say)
+  }
+
+  /// Works until the run is done, has failed, or is to be left.
+  ///
+  /// Throws only what came before the claim or kept it from being made, and says it too: then nothing was begun.
+  package func work() throws -> ExitStatus {
+    let specification = try Specification(canonicalBytes: try run.settings().canonicalBytes)
+    let claim: Claim
+    do throws(ArchiveError) {
+      switch try run.claim(provenance) {
+      case .busy: return .busy
+      case .done: return .done
+      case .claimed(let made): claim = made
+      }
+    } catch {
+      say(.ended(.failed, failure: FailureClass(of: error), message: error.description))
+      throw error
+    }
+    say(.claimed(attempt: claim.attempt))
+    do {
+      try keepLog("\(claim.path)/log")
+      fault?.strike(at: .afterClaim)
+      return try compute(specification, claim)
+    } catch {
+      return end(claim, .failed, FailureClass(of: error), "\(error)", status: .finding)
+    }
+  }
+
+  private func compute(_ specification: Specification, _ claim: Claim) throws -> ExitStatus {
+    let (checkpoint, refused) = try claim.newestCheckpoint()
+    say(.began(step: Int(checkpoint?.step ?? 0), refused: refused.map { "\($0.reason)" }))
+    var observer = WorkerObserver(
+      claim: claim, checkpointInterval: resources.checkpointInterval, fault: fault, isToLeave: isToLeave,
+      say: say)
+    let outcome = try Processor.$current.withValue(Processor(.best, threads: resources.threads)) {
+      try train(specification, resumingFrom: checkpoint, observer: &observer)
+    }
+    switch outcome {
+    case .finished(let result, let weights, let cost):
+      try publish(result, weights, claim)
+      var facts: [String: Value] = [:]
+      for (name, value) in cost { facts[name] = .real(value) }
+      try claim.say("cost", facts)
+      return end(claim, .done, nil, nil, status: .done)
+    case .stopped(let checkpoint):
+      if let trouble = observer.trouble { throw trouble }
+      try observer.save(checkpoint)
+      return end(claim, .stopped, nil, "asked to leave at step \(checkpoint.step)", status: .stopped)
+    case .diverged(let step, let what):
+      return end(
+        claim, .failed, .diverged, "at step \(step), \(what) was not a finite number any more",
+        status: .finding)
+    }
+  }
+
+  private func publish(_ result: RunResult, _ weights: [NamedArray], _ claim: Claim) throws {
+    fault?.strike(at: .beforeWeights)
+    if let fault, fault.point == .afterWeights, resources.keepsWeights {
+      // The Archive publishes both at once; what a death in between leaves is the weights alone.
+      _ = try WeightsFile.write(weights, run: run.id, to: run.weightsPath)
+      fault.strike(at: .afterWeights)
+    }
+    try claim.publish(result, weights: resources.keepsWeights ? weights : nil)
+    fault?.strike(at: .afterResult)
+    try run.removeCheckpoints()
+    fault?.strike(at: .beforeEnd)
+  }
+
+  /// Writes down how the attempt ended. A disk that takes no end takes none; the exit status tells all the
+  /// same.
+  private func end(
+    _ claim: Claim, _ outcome: Outcome, _ failure: FailureClass?, _ message: String?, status: ExitStatus
+  ) -> ExitStatus {
+    do {
+      try claim.end(outcome, failure: failure, message: message)
+      say(.ended(outcome, failure: failure, message: message))
+    } catch {
+      let both = [message, "its end could not be written: \(error)"].compactMap(\.self).joined(
+        separator: "; ")
+      say(.ended(outcome, failure: failure, message: both))
+    }
+    return status
+  }
+}
+
+/// How a command ends, as diff(1) does: the numbers are the process's exit statuses.
+package enum ExitStatus: Int32, Sendable {
+  /// Done, or no difference.
+  case done = 0
+  /// A negative finding: a run failed, something differs.
+  case finding = 1
+  /// It could not be done or compared; never a pass.
+  case unable = 2
+  /// Stopped with work left.
+  case stopped = 3
+  /// Somebody else holds it.
+  case busy = 75
+  /// Left at once, on a second request.
+  case interrupted = 130
+}
+
+extension FailureClass {
+  /// What kind of failure an error is that ended a run.
+  init(of error: any Error) {
+    switch error {
+    case ArchiveError.system, ArchiveError.noSpace, ArchiveError.library, ProcessError.system: self = .io
+    default: self = .error
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import Records
+
+/// One file's part of a manifest, or several files' parts laid over each other: what was written, not yet typed.
+struct ManifestLayer: Sendable {
+  /// The settings' groups; everything else at the top level is a part of the manifest's own.
+  static let groups = ["model", "seed", "task", "training"]
+  static let parts = [
+    "mneme", "name", "tier", "base", "grid", "include", "exclude", "zip", "tables", "resources",
+  ]
+
+  var name: YAMLNode?
+  var tier: YAMLNode?
+  var base: YAMLNode?
+  var settings = ManifestEntries()
+  /// The lists of the grid that multiply; nil without a grid.
+  var axes: ManifestEntries?
+  var gridOrigin: Origin?
+  /// Groups of lists that advance together.
+  var zipped: [ManifestEntries] = []
+  var included: [ManifestEntries] = []
+  var excluded: [(rule: ManifestEntries, origin: Origin)] = []
+  /// Tables by name, each with its parts.
+  var tables: [(name: String, origin: Origin, parts: ManifestEntries)] = []
+  var resources = ManifestEntries()
+
+  init() {}
+
+  /// The parts of one file.
+  init(_ root: YAMLNode?, of file: SourceFile) throws(ManifestError) {
+    guard let root, !root.isNothing else { throw ManifestError(nil, .isEmpty(file.shown)) }
+    guard case .map(let pairs) = root.content else {
+      throw ManifestError(
+        root.origin, .wrongPart(key: "the file", found: root.found, expected: "keys with values"))
+    }
+    guard let version = pairs.first(where: { $0.key == "mneme" }) else {
+      throw ManifestError(nil, .noVersion(file.shown))
+    }
+    guard case .scalar("1", _) = version.value.content else {
+      throw ManifestError(version.keyOrigin, .otherVersion(found: version.value.found))
+    }
+    var settings: [YAMLPair] = []
+    for pair in pairs where pair.key != "mneme" {
+      if !(try takePart(pair)) { settings.append(pair) }
+    }
+    self.settings = try ManifestEntries(flattening: settings)
+    for entry in axes ?? ManifestEntries() {
+      if let first = self.settings[entry.key] {
+        throw ManifestError(entry.keyOrigin, .axisAndSetting(entry.key, first: first.keyOrigin))
+      }
+    }
+  }
+
+  /// Takes what is a part of the manifest's own, and answers whether `pair` was one; refuses unknown keys.
+  private mutating func takePart(_ pair: YAMLPair) throws(ManifestError) -> Bool {
+    let value = pair.value
+    if pair.key == "grid", value.isNothing { throw ManifestError(pair.keyOrigin, .emptyGrid) }
+    if Self.parts.contains(pair.key), value.isNothing {
+      throw ManifestError(pair.keyOrigin, .noValue(key: pair.key, expected: "something, or no such key"))
+    }
+    switch pair.key {
+    case "name": name = value
+    case "tier": tier = value
+    case "base": base = value
+    case "grid":
+      axes = try entries(of: value, called: "grid")
+      gridOrigin = pair.keyOrigin
+      guard axes?.isEmpty == false else { throw ManifestError(pair.keyOrigin, .emptyGrid) }
+    case "zip":
+      zipped = try maps(of: value, called: "zip").map { $0.rule }
+    case "include":
+      included = try maps(of: value, called: "include").map { $0.rule }
+    case "exclude": excluded = try maps(of: value, called: "exclude")
+    case "tables":
+      guard case .map(let members) = value.content else {
+        throw ManifestError(
+          value.origin, .wrongPart(key: "tables", found: value.found, expected: "tables by name"))
+      }
+      for member in members {
+        let parts = try entries(of: member.value, called: "tables.\(member.key)")
+        tables.append((member.key, member.keyOrigin, parts))
+      }
+    case "resources": resources = try entries(of: value, called: "resources")
+    default:
+      let group = String(pair.key.prefix { $0 != "." })
+      guard Self.groups.contains(group) else {
+        throw ManifestError(pair.keyOrigin, .unknownKey(pair.key, nearest: Self.nearest(to: pair.key)))
+      }
+      if case .scalar = value.content, pair.key == group, group != "seed" {
+        throw ManifestError(
+          pair.keyOrigin,
+          .wrongPart(key: group, found: value.found, expected: "keys such as \(group).\(sample(group))"))
+      }
+      return false
+    }
+    return true
+  }
+
+  /// These parts with `other`'s laid over them, key by key; lists are replaced whole.
+  ///
+  /// A setting in a later file also replaces an axis of an earlier one, and an axis a setting.
+  func overlaid(by other: ManifestLayer) -> ManifestLayer {
+    var result = self
+    result.name = other.name ?? name
+    result.tier = other.tier ?? tier
+    result.base = nil
+    for entry in other.settings {
+      result.settings.set(entry)
+      result.axes?.remove(entry.key)
+    }
+    if let axes = other.axes {
+      result.axes = result.axes ?? ManifestEntries()
+      for entry in axes {
+        result.axes?.set(entry)
+        result.settings.remove(entry.key)
+      }
+      result.gridOrigin = other.gridOrigin
+    }
+    if !other.zipped.isEmpty { result.zipped = other.zipped }
+    if !other.included.isEmpty { result.included = other.included }
+    if !other.excluded.isEmpty { result.excluded = other.excluded }
+    for table in other.tables {
+      if let place = result.tables.firstIndex(where: { $0.name == table.name }) {
+        for part in table.parts { result.tables[place].parts.set(part) }
+      } else {
+        result.tables.append(table)
+      }
+    }
+    for entry in other.resources { result.resources.set(entry) }
+    return result
+  }
+
+  private func entries(of node: YAMLNode, called key: String) throws(ManifestError) -> ManifestEntries {
+    guard case .map(let pairs) = node.content else {
+      throw ManifestError(node.origin, .wrongPart(key: key, found: node.found, expected: "keys with values"))
+    }
+    return try ManifestEntries(flattening: pairs)
+  }
+
+  private func maps(
+    of node: YAMLNode, called key: String
+  ) throws(ManifestError) -> [(rule: ManifestEntries, origin: Origin)] {
+    guard case .list(let elements) = node.content else {
+      throw ManifestError(
+        node.origin, .wrongPart(key: key, found: node.found, expected: "a list of groups of keys"))
+    }
+    var result: [(rule: ManifestEntries, origin: Origin)] = []
+    for element in elements {
+      let rule = try entries(of: element, called: "an element of \(key)")
+      guard !rule.isEmpty else {
+        throw ManifestError(
+          element.origin,
+          .wrongPart(key: "an element of \(key)", found: "empty", expected: "at least one key"))
+      }
+      result.append((rule, element.origin))
+    }
+    guard !result.isEmpty else {
+      throw ManifestError(
+        node.origin, .wrongPart(key: key, found: "empty", expected: "at least one group of keys"))
+    }
+    return result
+  }
+
+  /// The known key closest to one at the top level, whose first word may be misspelt: `modle.heads`.
+  private static func nearest(to key: String) -> String? {
+    let group = key.prefix { $0 != "." }
+    let rest = key[group.endIndex...]
+    if rest.isEmpty { return Records.nearest(key, among: parts + groups) }
+    return Records.nearest(String(group), among: groups).map { $0 + rest }
+  }
+
+  private func sample(_ group: String) -> String { group == "training" ? "batch" : "kind" }
+}

@@ -1,0 +1,141 @@
+import Records
+package import Tables
+
+/// A table that a manifest asks for, with the published numbers it stands beside.
+package struct ManifestTable: Sendable, Hashable {
+  /// Its `reference` is the path below the project's folder.
+  package let specification: TableSpecification
+  /// The bytes of the reference file; nil where there is none.
+  package let reference: [UInt8]?
+
+  /// The published cells.
+  package func published() throws(TablesError) -> CellList? {
+    guard let reference else { return nil }
+    return try CellList(
+      csv: reference, file: specification.reference ?? specification.name, metric: specification.cell)
+  }
+}
+
+extension ManifestTable {
+  /// What the names of metrics and costs begin with.
+  static let metricGroups = ["cost", "test", "train", "validation"]
+
+  static let keys = ["better", "cell", "columns", "over", "reference", "rows", "show"]
+
+  /// The tables of a manifest, in its order, their references read.
+  static func tables(of files: ManifestFiles, layer: ManifestLayer) throws(ManifestError) -> [ManifestTable] {
+    var tables: [ManifestTable] = []
+    for table in layer.tables { tables.append(try ManifestTable(table, files: files)) }
+    return tables
+  }
+
+  private init(
+    _ table: (name: String, origin: Origin, parts: ManifestEntries), files: ManifestFiles
+  ) throws(ManifestError) {
+    let name = "tables.\(table.name)"
+    guard isTableName(table.name) else {
+      throw ManifestError(
+        table.origin,
+        .wrongPart(
+          key: "a table", found: "called “\(shortened(table.name))”", expected: "a name of a–z, 0–9, - and _")
+      )
+    }
+    for part in table.parts where !Self.keys.contains(part.key) {
+      let near = nearest(part.key, among: Self.keys).map { "\(name).\($0)" }
+      throw ManifestError(part.keyOrigin, .unknownKey("\(name).\(part.key)", nearest: near))
+    }
+    func keys(_ part: String) throws(ManifestError) -> [String] {
+      guard let entry = table.parts[part] else { return [] }
+      return try Self.keys(of: entry, called: "\(name).\(part)")
+    }
+    func choice<C: CaseIterable & RawRepresentable>(_ part: String, _ type: C.Type) throws(ManifestError)
+      -> C?
+    where C.RawValue == String {
+      guard let entry = table.parts[part] else { return nil }
+      let names = C.allCases.map(\.rawValue)
+      let value = try FieldType.choice(names).value(of: entry.node, for: "\(name).\(part)")
+      return C(rawValue: value.description)
+    }
+    func needed<T>(_ part: String, _ value: T?, _ expected: String) throws(ManifestError) -> T {
+      guard let value else {
+        throw ManifestError(
+          table.origin, .missingPart(key: "\(name).\(part)", file: "the table", expected: expected))
+      }
+      return value
+    }
+
+    let rows = try keys("rows")
+    let columns = try keys("columns")
+    let over = try keys("over")
+    let cell = try needed("cell", try keys("cell").first, "the number in a cell, such as test.accuracy")
+    let show = try needed(
+      "show", try choice("show", Show.self), "one of \(Show.allCases.map(\.rawValue).joined(separator: ", "))"
+    )
+    let better = try choice("better", Better.self)
+    guard Self.metricGroups.contains(String(cell.prefix { $0 != "." })), cell.contains(".") else {
+      throw ManifestError(
+        table.parts["cell"]?.node.origin ?? table.origin,
+        .wrongPart(
+          key: "\(name).cell", found: cell,
+          expected:
+            "a metric or cost: a key that begins with one of \(Self.metricGroups.joined(separator: ", "))"))
+    }
+
+    var path: String?
+    var bytes: [UInt8]?
+    if let entry = table.parts["reference"] {
+      let file = try files.project.file(
+        at: entry.node, key: "\(name).reference", namedIn: files.file(of: entry.node), chain: [])
+      path = files.project.relative(file)
+      bytes = try SourceText.bytes(of: file.path, shown: file.shown)
+    }
+    do throws(TablesError) {
+      specification = try TableSpecification(
+        name: table.name, rows: rows, columns: columns, cell: cell, over: over, show: show, better: better,
+        reference: path)
+      reference = bytes
+    } catch {
+      throw ManifestError(table.origin, .badTable(error.description))
+    }
+    do throws(TablesError) {
+      _ = try published()
+    } catch {
+      let place = table.parts["reference"]?.node.origin ?? table.origin
+      throw ManifestError(place, .badReference(reason: error.description))
+    }
+  }
+
+  /// One key, or a list of keys.
+  private static func keys(of entry: ManifestEntry, called name: String) throws(ManifestError) -> [String] {
+    let nodes: [YAMLNode]
+    if case .list(let elements) = entry.node.content { nodes = elements } else { nodes = [entry.node] }
+    var keys: [String] = []
+    for node in nodes {
+      guard case .scalar(let text, _) = node.content, Settings().accepts(text) else {
+        throw ManifestError(
+          node.origin, .wrongPart(key: name, found: node.found, expected: "a key such as task.segments"))
+      }
+      keys.append(text)
+    }
+    return keys
+  }
+}
+
+/// Names of tables are parts of file names.
+private func isTableName(_ name: String) -> Bool {
+  !name.isEmpty && name.utf8.count <= 64
+    && name.utf8.allSatisfy { byte in
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    }
+}
+
+extension Settings {
+  /// True when `key` could be a key of settings.
+  fileprivate func accepts(_ key: String) -> Bool {
+    var copy = self
+    do throws(RecordsError) { try copy.set(key, to: .boolean(true)) } catch { return false }
+    return true
+  }
+}

@@ -1,0 +1,138 @@
+import Models
+import Records
+import Tasks
+
+/// Makes runs of what manifests say: types every value, refuses unknown and missing keys, asks models and tasks.
+struct RunResolver {
+  private let base: ManifestEntries
+  private let usual: UsualValues
+  private let growth: Growth
+  /// Where a manifest begins, for what it does not say at all.
+  private let start: Origin
+
+  private var templates: [String: Template] = [:]
+  /// What models and tasks answered; may be handed on to the next resolver.
+  private(set) var checks: RunChecks
+
+  /// What all combinations of the same kinds and the same keys share.
+  private struct Template {
+    let schema: RunSchema
+    let settings: Settings
+    let neutral: [String: Value]
+  }
+
+  /// - base: The settings outside of the grid.
+  init(
+    base: ManifestEntries, usual: UsualValues, growth: Growth, start: Origin, checks: RunChecks = RunChecks()
+  ) {
+    self.checks = checks
+    self.base = base
+    self.usual = usual
+    self.growth = growth
+    self.start = start
+  }
+
+  /// The run of one combination: the base with `overrides` in place of its entries.
+  mutating func resolve(_ overrides: [ManifestEntry]) throws(ManifestError) -> Specification {
+    let template = try template(for: overrides)
+    var settings = template.settings
+    for entry in overrides {
+      if let type = template.schema.types[entry.key] {
+        settings[entry.key] = try type.value(of: entry.node, for: entry.key)
+      }
+    }
+    do throws(RunChecks.Refusal) {
+      let derived = try checks.derived(from: settings, schema: template.schema)
+      return Specification(settings: settings, derived: derived, neutral: template.neutral)
+    } catch {
+      throw ManifestError(
+        origin(of: error.key, overrides), .impossible(key: error.key, sentence: error.sentence))
+    }
+  }
+
+  private mutating func template(for overrides: [ManifestEntry]) throws(ManifestError) -> Template {
+    let model = try kind(RunSchema.modelKind, overrides, among: RunSchema.modelNames, noun: "a model")
+    let task = try kind(RunSchema.taskKind, overrides, among: RunSchema.taskNames, noun: "a task")
+    let name = "\(model) \(task) " + overrides.map(\.key).joined(separator: " ")
+    if let known = templates[name] { return known }
+    guard let schema = RunSchema.all["\(model) \(task)"] else {
+      fatalError("there is no schema for the model \(model) on the task \(task), though both are known")
+    }
+    let neutral = growth.neutral(model: model, task: task)
+
+    let overridden = Set(overrides.map(\.key))
+    let rest = base.filter { !overridden.contains($0.key) && !schema.belongsToAnotherModel($0.key) }
+    for entry in rest + overrides where schema.types[entry.key] == nil {
+      // The grid may list the groups of several models, as the base may.
+      if schema.belongsToAnotherModel(entry.key) { continue }
+      if let setting = RunSchema.derived[entry.key] {
+        throw ManifestError(entry.keyOrigin, .derivedKey(entry.key, setting: setting))
+      }
+      if let owner = schema.owner(of: entry.key) {
+        throw ManifestError(entry.keyOrigin, .foreignKey(entry.key, owner: owner, model: model))
+      }
+      throw ManifestError(entry.keyOrigin, .unknownKey(entry.key, nearest: schema.nearestKey(to: entry.key)))
+    }
+    let present = Set((rest + overrides).map(\.key))
+    for key in schema.types.keys.sorted() where !present.contains(key) && neutral[key] == nil {
+      throw missing(key, overrides, model: model, task: task)
+    }
+
+    var settings = Settings()
+    for entry in rest {
+      guard let type = schema.types[entry.key] else { continue }
+      settings[entry.key] = try type.value(of: entry.node, for: entry.key)
+    }
+    settings = settings.merging(Specification.meaning(model: schema.model, task: schema.task))
+    for (key, value) in neutral where !present.contains(key) { settings[key] = value }
+    let template = Template(schema: schema, settings: settings, neutral: neutral)
+    templates[name] = template
+    return template
+  }
+
+  private func kind(
+    _ key: String, _ overrides: [ManifestEntry], among names: [String], noun: String
+  ) throws(ManifestError) -> String {
+    guard let entry = overrides.last(where: { $0.key == key }) ?? base[key] else {
+      let origin = origin(ofGroup: String(key.prefix { $0 != "." }))
+      throw ManifestError(origin, .missingKey(key, neededBy: "every run", usual: usual.values(of: key)))
+    }
+    guard !entry.node.isNothing else {
+      throw ManifestError(
+        entry.keyOrigin, .noValue(key: key, expected: "one of \(names.joined(separator: ", "))"))
+    }
+    guard case .scalar(let text, _) = entry.node.content, names.contains(text) else {
+      var close: String?
+      if case .scalar(let text, _) = entry.node.content { close = nearest(text, among: names) }
+      throw ManifestError(
+        entry.node.origin,
+        .unknownName(key: key, found: entry.node.found, noun: noun, known: names, nearest: close))
+    }
+    return text
+  }
+
+  private func missing(_ key: String, _ overrides: [ManifestEntry], model: String, task: String)
+    -> ManifestError
+  {
+    let group = String(key.prefix { $0 != "." })
+    let needer: String
+    switch group {
+    case "model": needer = "the model \(model)"
+    case "task": needer = "the task \(task)"
+    default: needer = "every run"
+    }
+    let place =
+      ["model", "task"].contains(group) ? origin(of: "\(group).kind", overrides) : origin(ofGroup: group)
+    return ManifestError(place, .missingKey(key, neededBy: needer, usual: usual.values(of: key)))
+  }
+
+  /// Where `key` was written, or what is nearest to it.
+  private func origin(of key: String, _ overrides: [ManifestEntry]) -> Origin {
+    if let entry = overrides.last(where: { $0.key == key }) ?? base[key] { return entry.node.origin }
+    return origin(ofGroup: String(key.prefix { $0 != "." }))
+  }
+
+  private func origin(ofGroup group: String) -> Origin {
+    base.first { $0.key == group || $0.key.hasPrefix(group + ".") }?.keyOrigin ?? start
+  }
+}

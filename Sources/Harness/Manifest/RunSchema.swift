@@ -1,0 +1,69 @@
+package import Models
+import Records
+package import Tasks
+import Tensors
+
+/// All keys a run of one model on one task must have, and what each can be.
+package struct RunSchema: Sendable {
+  package let model: any SequenceModel.Type
+  package let task: any LearningTask.Type
+  /// Types by whole key: `model.heads`.
+  package let types: [String: FieldType]
+
+  private init(model: any SequenceModel.Type, task: any LearningTask.Type) {
+    self.model = model
+    self.task = task
+    types = RunSchema.schema(of: model).prefixed("model")
+      .merging(RunSchema.schema(of: task).prefixed("task")) { first, _ in first }
+      .merging(Schema(of: TrainingConfiguration.self).prefixed("training")) { first, _ in first }
+      .merging([
+        RunSchema.modelKind: .choice(RunSchema.modelNames), RunSchema.taskKind: .choice(RunSchema.taskNames),
+        RunSchema.seed: .integer(0...Int.max),
+      ]) { first, _ in first }
+  }
+
+  /// The schema of each model on each task.
+  package static let all: [String: RunSchema] = {
+    var all: [String: RunSchema] = [:]
+    for model in modelCatalogue {
+      for task in taskCatalogue { all["\(model.name) \(task.name)"] = RunSchema(model: model, task: task) }
+    }
+    return all
+  }()
+
+  static let modelKind = "model.kind"
+  static let taskKind = "task.kind"
+  static let seed = "seed"
+
+  static var modelNames: [String] { modelCatalogue.map { $0.name }.sorted() }
+  static var taskNames: [String] { taskCatalogue.map { $0.name }.sorted() }
+
+  /// What follows from settings and is never set, with the setting to use instead. Tasks declare the keys; a test
+  /// holds this list against theirs.
+  package static let derived = ["task.segments": "task.length", "task.last_segment_length": "task.length"]
+
+  static func schema<M: SequenceModel>(of model: M.Type) -> Schema { Schema(of: M.Configuration.self) }
+  static func schema<T: LearningTask>(of task: T.Type) -> Schema { Schema(of: T.Configuration.self) }
+
+  /// True for a key that belongs to a model which this run does not have: `model.memoria.engrams` for a transformer.
+  ///
+  /// A base may hold the settings of several models. A key in such a group that the other model does not know
+  /// either is nobody's, and stays to be refused.
+  func belongsToAnotherModel(_ key: String) -> Bool {
+    guard types[key] == nil, let owner = owner(of: key) else { return false }
+    return key.hasPrefix("model.\(groupName(owner)).")
+  }
+
+  /// The other model that knows `key`, if one does.
+  func owner(of key: String) -> String? {
+    modelCatalogue.first { other in
+      other.name != model.name && RunSchema.schema(of: other).prefixed("model")[key] != nil
+    }?.name
+  }
+
+  /// The key closest to one that is not known.
+  func nearestKey(to key: String) -> String? { nearest(key, among: types.keys.sorted()) }
+
+  /// A model's name as a group of keys: keys have no hyphens.
+  private func groupName(_ name: String) -> String { String(name.map { $0 == "-" ? "_" : $0 }) }
+}

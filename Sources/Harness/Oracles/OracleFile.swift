@@ -1,0 +1,97 @@
+import Archive
+import Foundation
+
+/// An oracle file, opened: configuration, arrays by path, weights in this program's layout.
+struct OracleFile {
+  let name: String
+  private let root: Group
+  private let configuration: [String: Double]
+
+  init(_ path: String) throws(OracleError) {
+    name = path.split(separator: "/").last.map { String($0) } ?? path
+    do throws(ArchiveError) {
+      root = try HDF5.read(path)
+    } catch {
+      throw .file(path, error.description)
+    }
+    guard root.attribute("format")?.text?.hasPrefix("sequence-model oracle") == true else {
+      throw .file(path, "its attribute \"format\" does not say so")
+    }
+    configuration = try OracleFile.numbers(in: root.attribute("config")?.text, path)
+  }
+
+  /// The model's public name.
+  var model: String { root.attribute("model")?.text ?? "" }
+
+  func has(_ path: String) -> Bool { root[path] != nil }
+
+  /// A text attribute of the file.
+  func text(_ attribute: String) -> String? { root.attribute(attribute)?.text }
+
+  /// The names in a group, in order.
+  func names(in path: String) throws(OracleError) -> [String] {
+    guard let group = root.group(path) else { throw .missing(file: name, what: "group \(path)") }
+    return group.names
+  }
+
+  /// A number of the public configuration, under its own key.
+  func setting(_ key: String) throws(OracleError) -> Double {
+    guard let value = configuration[key] else { throw .missing(file: name, what: "setting \(key)") }
+    return value
+  }
+
+  func integer(_ key: String) throws(OracleError) -> Int {
+    guard let value = Int(exactly: try setting(key)) else {
+      throw .file(name, "its setting \(key) is not a whole number")
+    }
+    return value
+  }
+
+  /// Numbers of a JSON attribute such as `sizes` or `training`.
+  func numbers(_ attribute: String) throws(OracleError) -> [String: Double] {
+    try OracleFile.numbers(in: root.attribute(attribute)?.text, name)
+  }
+
+  func doubles(_ path: String) throws(OracleError) -> [Double] {
+    guard let values = root.dataset(path)?.elements.doubles else { throw .missing(file: name, what: path) }
+    return values
+  }
+
+  func integers(_ path: String) throws(OracleError) -> [Int] {
+    guard let values = root.dataset(path)?.elements.integers else { throw .missing(file: name, what: path) }
+    return values
+  }
+
+  func shape(_ path: String) throws(OracleError) -> [Int] {
+    guard let dataset = root.dataset(path) else { throw .missing(file: name, what: path) }
+    return dataset.shape
+  }
+
+  /// The arrays of a group of parameters (`weights`, `gradients`), under this program's names and in its layout:
+  /// matrices are [inputs, outputs] here.
+  func parameters(_ group: String, named names: [String: String]) throws(OracleError) -> [String: [Double]] {
+    var arrays: [String: [Double]] = [:]
+    for (path, publicName) in names {
+      guard let dataset = root.dataset("\(group)/\(publicName)"), let values = dataset.elements.doubles else {
+        continue  // Without a gradient there is no dataset; weights are counted by the caller.
+      }
+      let layout = root.dataset("weights/\(publicName)")?.attribute("layout")?.text
+      arrays[path] =
+        layout == "out_in"
+        ? OracleFile.transposed(values, rows: dataset.shape[0], columns: dataset.shape[1]) : values
+    }
+    return arrays
+  }
+
+  private static func transposed(_ values: [Double], rows: Int, columns: Int) -> [Double] {
+    (0..<values.count).map { values[$0 % rows * columns + $0 / rows] }
+  }
+
+  private static func numbers(in text: String?, _ file: String) throws(OracleError) -> [String: Double] {
+    guard let text, let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    else {
+      throw .file(file, "its configuration is not a JSON object")
+    }
+    return object.compactMapValues { ($0 as? NSNumber)?.doubleValue }
+  }
+}

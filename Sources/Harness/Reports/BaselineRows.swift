@@ -1,0 +1,39 @@
+import Records
+import Tables
+
+/// The baselines of every column as extra rows of a table.
+///
+/// A column has a number where all its runs agree on it: a table with several tasks in one column has none there.
+struct BaselineRows {
+  let rows: [ExtraRow]
+  /// Whether some run's task is not known to this program, so that rows may be missing.
+  let isIncomplete: Bool
+
+  /// - Parameter baselines: looks scores up, and remembers them.
+  init(
+    _ specification: TableSpecification, of manifest: Manifest, from baselines: inout Baselines
+  ) throws {
+    // Baselines are scores in the task's metric, on the test split.
+    guard specification.cell == "test.accuracy" else { (rows, isIncomplete) = ([], false); return }
+    var names: [String] = []
+    var found: [String: [[Value]: Set<Double>]] = [:]
+    var isIncomplete = false
+    for run in manifest.runs {
+      let column = specification.columns.compactMap { run.settings[$0] ?? run.derived[$0] }
+      guard column.count == specification.columns.count else { continue }
+      guard let scores = try baselines.scores(for: run) else {
+        isIncomplete = true
+        continue
+      }
+      for score in scores {
+        if found[score.name] == nil { names.append(score.name) }
+        found[score.name, default: [:]][column, default: []].insert(score.accuracy)
+      }
+    }
+    rows = names.map { name in
+      let values = (found[name] ?? [:]).compactMapValues { $0.count == 1 ? $0.first : nil }
+      return ExtraRow(label: name.split(separator: "-").joined(separator: " "), values: values)
+    }.filter { !$0.values.isEmpty }
+    self.isIncomplete = isIncomplete
+  }
+}

@@ -1,0 +1,142 @@
+package import Archive
+package import Records
+import Tables
+
+/// What a store holds, run by run: what `mneme ls` shows. Numbers are read from verified files.
+package struct Listing: Sendable {
+  package struct Line: Sendable {
+    package let run: Digest
+    package let name: StoredRuns.Name
+    /// `done`, `running`, `failed`, `interrupted`, `pending`, `corrupt`.
+    package let state: String
+    package let settings: Settings
+    /// Nil until the run is done.
+    package let record: Record?
+  }
+
+  package let lines: [Line]
+  package let manifests: [Manifest]
+  /// Everything that is damaged, a sentence each.
+  package let complaints: [String]
+
+  /// Looks at every run and manifest of a store; a nil store holds nothing yet.
+  package init(_ store: Store?) throws {
+    guard let store else { (lines, manifests, complaints) = ([], [], []); return }
+    let stored = try StoredRuns(store)
+    var complaints = stored.complaints
+    lines = try store.runs().map { run in
+      let directory = store.run(run)
+      var (state, settings, record) = (try directory.state(), Settings(), Record?.none)
+      do throws(ArchiveError) {
+        settings = try directory.settings()
+        if state == .done { record = try directory.record() }
+      } catch {
+        state = .corrupt(error.description)
+      }
+      if case .corrupt(let sentence) = state { complaints.append(sentence) }
+      return Line(
+        run: run, name: stored.name(of: run, settings: settings), state: state.word, settings: settings,
+        record: record)
+    }.sorted { ($0.name.text, $0.run) < ($1.name.text, $1.run) }
+    manifests = stored.manifests.sorted { ($0.name, $0.hash) < ($1.name, $1.hash) }
+    self.complaints = complaints
+  }
+
+  /// 1 where something is damaged.
+  package var status: ExitStatus { complaints.isEmpty ? .done : .finding }
+
+  /// A line for every run.
+  package var text: String {
+    inColumns(
+      lines.map { line in
+        let metrics = (line.record?.metrics ?? [:]).sorted { $0.key < $1.key }
+        return [line.run.short, line.state, line.name.text]
+          + metrics.map { "\($0.key)=\(NumberText.fixed($0.value, digits: 4))" }
+      })
+  }
+
+  /// A line for every manifest.
+  package var manifestText: String {
+    inColumns(
+      manifests.map { [$0.hash.short, $0.name, $0.tier.rawValue, counted($0.runs.count, "run")] })
+  }
+
+  /// A list of objects, each with its run.
+  package var json: String {
+    jsonText(
+      lines.map { line in
+        LineJSON(
+          run: line.run.hex, name: line.name.text, manifests: line.name.manifests.map(\.hex),
+          state: line.state,
+          settings: line.settings.encodable, metrics: (line.record?.metrics ?? [:]).encodable,
+          cost: (line.record?.cost ?? [:]).encodable)
+      })
+  }
+
+  /// A list of objects, each with its manifest.
+  package var manifestJSON: String {
+    jsonText(
+      manifests.map {
+        ManifestJSON(
+          manifest: $0.hash.hex, name: $0.name, tier: $0.tier.rawValue, runs: $0.runs.map(\.run.hex),
+          tables: $0.tables.map(\.specification.name))
+      })
+  }
+
+  private struct LineJSON: Encodable {
+    let run: String
+    let name: String
+    let manifests: [String]
+    let state: String
+    let settings: [String: EncodableValue]
+    let metrics: [String: EncodableValue]
+    let cost: [String: EncodableValue]
+  }
+
+  private struct ManifestJSON: Encodable {
+    let manifest: String
+    let name: String
+    let tier: String
+    let runs: [String]
+    let tables: [String]
+  }
+}
+
+extension RunState {
+  /// The state in one word.
+  package var word: String {
+    switch self {
+    case .done: "done"
+    case .running: "running"
+    case .failed: "failed"
+    case .interrupted: "interrupted"
+    case .pending: "pending"
+    case .corrupt: "corrupt"
+    }
+  }
+}
+
+/// Rows of columns under each other: each column as wide as its widest cell, two spaces between, none at an end.
+///
+/// With `numbersRight` all columns but the first end under each other.
+func inColumns(_ rows: [[String]], indentation: String = "", numbersRight: Bool = false) -> String {
+  var widths: [Int] = []
+  for row in rows {
+    for (column, cell) in row.enumerated() {
+      if column < widths.count {
+        widths[column] = max(widths[column], cell.count)
+      } else {
+        widths.append(cell.count)
+      }
+    }
+  }
+  return rows.map { row in
+    let line = row.enumerated().map { column, cell in
+      let gap = String(repeating: " ", count: widths[column] - cell.count)
+      return numbersRight && column > 0 ? gap + cell : cell + gap
+    }.joined(separator: "  ")
+    return trimmed(indentation + line) + "\n"
+  }.joined()
+}
+
+private func trimmed(_ line: String) -> String { String(line.reversed().drop { $0 == " " }.reversed()) }

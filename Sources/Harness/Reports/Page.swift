@@ -1,0 +1,54 @@
+import Foundation
+import Glibc
+package import Tables
+
+/// What a text is laid out for: a terminal, a pipe, a file.
+package struct Page: Sendable, Equatable {
+  /// Characters in a line.
+  package let width: Int
+  /// Whether ANSI sequences mean anything there.
+  package let isColoured: Bool
+
+  package init(width: Int, isColoured: Bool) { (self.width, self.isColoured) = (width, isColoured) }
+
+  /// Without a terminal: wide enough for the tables of the paper, and the same everywhere.
+  package static let plain = Page(width: 120, isColoured: false)
+
+  /// Standard output as it is. Colour is for terminals, and for people who did not ask for none (`NO_COLOR`).
+  package static var standardOutput: Page {
+    guard isatty(STDOUT_FILENO) == 1 else { return .plain }
+    let environment = ProcessInfo.processInfo.environment
+    let wantsPlain = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+    return Page(
+      width: Terminal.size(of: STDOUT_FILENO).width, isColoured: !wantsPlain && environment["TERM"] != "dumb")
+  }
+}
+
+/// Several tables, or several differences, as one text.
+///
+/// For people they follow one another with an empty line between; for programs they are one JSON list. CSV has no form
+/// for several, and is refused.
+package func joined(
+  _ names: [String], owner: String, as format: Format, isSingle: Bool, render: (Int) -> String
+) throws -> String {
+  switch format {
+  case .csv where names.count != 1:
+    throw ReportError.severalTables(owner: owner, known: names, because: "CSV holds one")
+  case .json where !isSingle:
+    return "[" + names.indices.map { render($0).trimmingCharacters(in: .newlines) }.joined(separator: ",\n")
+      + "]\n"
+  default: return names.indices.map(render).joined(separator: "\n")
+  }
+}
+
+extension TableReport {
+  /// The tables as text that ends in a line feed.
+  ///
+  /// - Parameter isSingle: whether one table was asked for by name: then JSON is its object, and not a list of one.
+  package func text(_ format: Format, isSingle: Bool, page: Page) throws -> String {
+    try joined(tables.map(\.specification.name), owner: manifest.name, as: format, isSingle: isSingle) {
+      index in
+      tables[index].render(format, width: page.width, colour: page.isColoured)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/// Why something stored cannot be shown or compared.
+package enum ReportError: Error, CustomStringConvertible, Equatable {
+  case noSubject(String)
+  case unknownHash(String, store: String)
+  case noStore(String, wanted: String)
+  case absentStore(String)
+  case overridesOfHash(String)
+  case notManifest(String)
+  case unlikeSubjects(String, String)
+  case noTables(manifest: String)
+  case unknownTable(String, owner: String, known: [String])
+  case severalTables(owner: String, known: [String], because: String)
+  case noReference(table: String)
+  case paperAlone(String)
+  case paperFirst
+  case nothingComparable(a: String, b: String)
+  case unfinished(run: String)
+  case damaged(run: String, String)
+  case incomparable(String, String)
+  case unwritable(String, reason: String)
+  case noRegularFile(String)
+  case noWriting(store: String, reason: String)
+
+  package var description: String {
+    switch self {
+    case .noSubject(""): "the argument is empty; expected a manifest's file, or a hash or its beginning."
+    case .noSubject(let word):
+      "\(word) is no file here and cannot begin a hash; expected a manifest's file, or 4 to 64 of the digits 0–9, a–f."
+    case .unknownHash(let word, let store):
+      "\(store) has no run and no manifest that begins with \(word). `mneme ls` lists its runs, "
+        + "`mneme ls --manifests` its manifests."
+    case .noStore(let path, let wanted):
+      "there is no store at \(path), so nothing in it begins with \(wanted); `mneme run` makes one, `--store` names another."
+    case .absentStore(let path):
+      "there is no store at \(path); `mneme run` makes one, `--store` names another."
+    case .overridesOfHash(let hash):
+      "--set changes a manifest's file; \(hash) is a hash, and what a hash names never changes."
+    case .notManifest(let word):
+      "\(word) is a run, which has no tables; give a manifest's file or hash, or `mneme show \(word)`."
+    case .unlikeSubjects(let a, let b):
+      "\(a) and \(b) are a run and a manifest; only two of a kind are compared."
+    case .noTables(let manifest):
+      "\(manifest) declares no tables; add a group `tables` to the manifest."
+    case .unknownTable(let name, let owner, let known):
+      "\(owner) has no table \(name); it has \(known.isEmpty ? "none" : known.joined(separator: ", "))."
+    case .severalTables(let owner, let known, let because):
+      "\(owner) has \(known.count) tables, and \(because); name one of \(known.joined(separator: ", "))."
+    case .noReference(let table):
+      "table \(table) names no published numbers to compare with; give it a `reference` in the manifest."
+    case .paperAlone(let word):
+      "`paper` stands for the published numbers that a manifest names, and \(word) is no manifest."
+    case .paperFirst: "`paper` is the second of the two, after the manifest that names the published numbers."
+    case .nothingComparable(let a, let b):
+      "no cell has a number in both \(a) and \(b); `mneme status` tells how far the runs are."
+    case .unfinished(let run):
+      "run \(run) has no result yet, so there is nothing to compare; `mneme status` tells how far it is."
+    case .damaged(let run, let sentence): "run \(run) is damaged, so it is not compared: \(sentence)"
+    case .incomparable(let a, let b): "\(a) and \(b) are not of a kind that can be compared with each other."
+    case .unwritable(let path, let reason):
+      "\(path) cannot be written: \(reason). What was there before still is."
+    case .noRegularFile(let path):
+      "\(path) is a folder, pipe or device, which a table would replace; name a file, or use the standard output."
+    case .noWriting(let store, let reason):
+      "the store \(store) cannot be written: \(reason), so what is measured could not be kept. Nothing was measured."
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import Archive
+import Records
+
+extension RunPortrait {
+  /// The run for people: what it is in words, how far it has come, then every setting and number.
+  package var text: String {
+    var text = "run \(run.hex)\n"
+    if !name.text.isEmpty { text += "\(name.text)\n" }
+    text += "state: \(stateText)\n"
+    if let trouble { text += "This program cannot run it: \(trouble)\n" }
+    if let specification { text += "\n" + words(specification, Workload(specification)) }
+    text += section("settings", specification?.yaml ?? lines(settings))
+    text += section("derived", lines(derived))
+    if let result {
+      text += section("metrics", inColumns(result.metrics.map { [$0.name, "\($0.value)", $0.unit] }))
+      text += section("counters", inColumns(result.counters.map { [$0.name, "\($0.value)"] }))
+      text += section(
+        "hashes", inColumns([["result", result.digest.hex], ["weights", result.weights.hex]]))
+    }
+    text += section(
+      "cost", inColumns(cost.sorted { $0.key < $1.key }.map { [$0.key, NumberText.rough($0.value)] }))
+    text += section("attempts", inColumns(attempts.map(RunPortrait.row)))
+    return text + section("files in \(path)", inColumns(files.map { [$0.path, "\($0.bytes) bytes"] }))
+  }
+
+  private var stateText: String {
+    let at = progress.step.map { " at step \($0)" } ?? ""
+    switch progress.state {
+    case .failed(let failure, let attempts):
+      return "failed (\(failure.rawValue)), \(counted(attempts, "attempt"))\(at)"
+    case .corrupt(let sentence): return "corrupt: \(sentence)"
+    case let state: return state.word + at
+    }
+  }
+
+  /// Three lines that say what the run is.
+  private func words(_ run: Specification, _ work: Workload) -> String {
+    func values(_ group: String, _ keys: [String]) -> String {
+      let known = keys.compactMap { key in
+        run.settings["\(group).\(key)"].map { "\(key.split(separator: "_").joined(separator: " ")) \($0)" }
+      }
+      return known.joined(separator: ", ")
+    }
+    func text(_ key: String) -> String { run.settings[key]?.description ?? "?" }
+    // What distinguishes a task is its own affair: its plain settings, without what is said below.
+    let said = ["kind", "segment_length", "examples", "validation_examples", "test_examples", "data_seed"]
+    let task = run.settings.group("task").keys.filter { !said.contains($0) }
+    let sizes = values("model", ["memory", "layers", "heads", "width", "inner_width"])
+    return """
+      A \(text("model.kind")) (\(sizes): \(work.parameters) parameters)
+      learns \(text("task.kind")) (\(values("task", task)): \(work.positions) tokens in \
+      \(counted(work.segments, "segment")) of \(work.segmentLength))
+      in \(counted(work.steps, "step")) of \(work.batch) examples (\(text("training.epochs")) × \
+      \(text("task.examples")) examples), the rate rising to \(text("training.rate")) over \
+      \(counted(work.warmUpSteps, "step")).
+
+      """
+  }
+
+  private static func row(_ attempt: Attempt) -> [String] {
+    let outcome = attempt.end.map { "\($0.outcome.rawValue)\($0.failure.map { " (\($0.rawValue))" } ?? "")" }
+    return [
+      "\(attempt.number)", outcome ?? "no end", attempt.start?.started ?? "", attempt.start?.host ?? "",
+      attempt.end.map { NumberText.seconds($0.seconds) } ?? "",
+      attempt.end?.peakBytes.map { "\($0 >> 20) MiB" } ?? "", attempt.end?.message ?? "",
+    ]
+  }
+
+  private func lines(_ settings: Settings) -> String {
+    settings.keys.map { "\($0): \(settings[$0]?.description ?? "")\n" }.joined()
+  }
+
+  private func section(_ title: String, _ body: String) -> String {
+    guard !body.isEmpty else { return "" }
+    let indented = body.split(separator: "\n", omittingEmptySubsequences: false).map {
+      $0.isEmpty ? "" : "  \($0)"
+    }
+    return "\n\(title):\n" + indented.joined(separator: "\n")
+  }
+
+  /// The same for programs.
+  package var json: String {
+    let work = specification.map(Workload.init)
+    return jsonText(
+      PortraitJSON(
+        run: run.hex, name: name.text, manifests: name.manifests.map(\.hex), state: progress.state.word,
+        step: progress.step, settings: settings.encodable, derived: derived.encodable,
+        parameters: work?.parameters, steps: work?.steps,
+        metrics: (result?.metrics ?? []).map {
+          .init(
+            name: $0.name, value: EncodableValue(value: .real($0.value)), unit: $0.unit, better: $0.better,
+            split: $0.split)
+        },
+        counters: (result?.counters ?? []).reduce(into: [:]) { $0[$1.name] = $1.value },
+        result: result?.digest.hex,
+        weights: result?.weights.hex, cost: cost.encodable,
+        attempts: attempts.map { .init(number: $0.number, start: $0.start, end: $0.end) }, files: files,
+        damaged: complaints))
+  }
+}
+
+private struct PortraitJSON: Encodable {
+  struct Metric: Encodable {
+    let name: String
+    let value: EncodableValue
+    let unit: String
+    let better: String?
+    let split: String
+  }
+
+  struct Trial: Encodable {
+    let number: Int
+    let start: AttemptStart?
+    let end: AttemptEnd?
+  }
+
+  let run: String
+  let name: String
+  let manifests: [String]
+  let state: String
+  let step: UInt64?
+  let settings: [String: EncodableValue]
+  let derived: [String: EncodableValue]
+  let parameters: Int?
+  let steps: Int?
+  let metrics: [Metric]
+  let counters: [String: UInt64]
+  let result: String?
+  let weights: String?
+  let cost: [String: EncodableValue]
+  let attempts: [Trial]
+  let files: [RunPortrait.File]
+  let damaged: [String]
+}

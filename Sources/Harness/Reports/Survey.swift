@@ -1,0 +1,88 @@
+package import Archive
+package import Records
+package import Tables
+
+/// The runs of a manifest as the store has them now, every number read from a file whose bytes were verified.
+package struct Survey: Sendable {
+  /// A run whose stored files are not what was published. It counts as failed, and is never left out in silence.
+  package struct Damage: Sendable, Equatable {
+    package let run: Digest
+    package let label: String
+    /// Which file, what was found, what to do.
+    package let sentence: String
+  }
+
+  /// Every planned run, in the manifest's order.
+  package let observations: [Observation]
+  package let damage: [Damage]
+  /// Units of the metrics of finished runs, as stored.
+  private let units: [String: Unit]
+
+  /// Looks at every run; a nil store holds nothing yet.
+  package init(_ manifest: Manifest, in store: Store?) throws {
+    let labels = RunLabels(manifest)
+    var damage: [Damage] = []
+    var units: [String: Unit] = Survey.costUnits
+    observations = try manifest.runs.map { run in
+      let state: Observation.State
+      switch try store.map({ try Survey.look(at: run.run, in: $0) }) ?? .state(.waiting) {
+      case .state(let known): state = known
+      case .finished(let record, let found):
+        units.merge(found) { first, _ in first }
+        state = .finished(record)
+      case .damaged(let sentence):
+        damage.append(Damage(run: run.run, label: labels.label(of: run), sentence: sentence))
+        state = .failed
+      }
+      return Observation(
+        run: run.run, settings: run.settings, derived: run.derived, tier: manifest.tier.rawValue, state: state
+      )
+    }
+    self.damage = damage
+    self.units = units
+  }
+
+  /// How many runs have their numbers.
+  package var finished: Int {
+    observations.count { if case .finished = $0.state { true } else { false } }
+  }
+
+  /// The unit in which a metric or cost is stored; nil while no run has it.
+  package func unit(of metric: String) -> Unit? { units[metric] }
+
+  static let costUnits = [
+    "cost.seconds": Unit("s"), "cost.cpu_seconds": Unit("s"), "cost.peak_bytes": Unit("bytes"),
+    "cost.attempts": Unit("attempts"),
+  ]
+
+  private enum Sight {
+    case state(Observation.State)
+    case finished(Record, units: [String: Unit])
+    case damaged(String)
+  }
+
+  private static func look(at run: Digest, in store: Store) throws(ArchiveError) -> Sight {
+    let directory = store.run(run)
+    switch try directory.state() {
+    case .pending, .interrupted: return .state(.waiting)
+    case .running: return .state(.running)
+    case .failed: return .state(.failed)
+    case .corrupt(let sentence): return .damaged(sentence)
+    case .done:
+      do throws(ArchiveError) {
+        let metrics = try directory.final().metrics
+        let units = Dictionary(metrics.compactMap { metric in unit(metric).map { (metric.name, $0) } }) {
+          first, _ in first
+        }
+        return .finished(try directory.record(), units: units)
+      } catch {
+        return .damaged(error.description)
+      }
+    }
+  }
+
+  /// Percent is a way of printing and never stored; a file that says so tells no unit.
+  private static func unit(_ metric: FinalMetric) -> Unit? {
+    metric.unit.isEmpty || metric.unit == "%" ? nil : Unit(metric.unit)
+  }
+}

@@ -1,0 +1,180 @@
+package import Archive
+import Foundation
+import Records
+package import Tables
+
+/// Two sides compared cell by cell: manifests, CSV tables, runs, or a manifest and the numbers published beside it.
+package struct TableComparison: Sendable {
+  package struct Part: Sendable {
+    /// The table, or the metric of two runs.
+    package let name: String
+    package let difference: TableDifference
+  }
+
+  package let parts: [Part]
+  /// What was found damaged on either side, for standard error.
+  package let complaints: String
+  /// What was left out of the comparison, for standard error; empty if nothing was.
+  package let notes: String
+  private let owner: String
+
+  /// Compares what two words of a command line name: a manifest's file or hash, a run's hash, a CSV file, and as `b`
+  /// the word `paper` for the references of A's tables.
+  ///
+  /// - Parameter name: the table to compare; nil compares all of A's, beside `paper` those that name a reference.
+  package init(_ a: String, _ b: String, table name: String?, in store: Store?, at place: String) throws {
+    guard a != "paper" else { throw ReportError.paperFirst }
+    let first = try Side(a, table: name, in: store, at: place)
+    owner = a
+    switch (first, b) {
+    case (.tables(let report), "paper"):
+      var parts: [Part] = []
+      var bare: [ReportError] = []
+      for table in report.tables {
+        let name = table.specification.name
+        guard let published = try report.manifest.tables(named: name).first?.published() else {
+          bare.append(ReportError.noReference(table: name))
+          continue
+        }
+        parts.append(Part(name: name, difference: try TableDifference(table.measuredCells, published)))
+      }
+      if parts.isEmpty, let first = bare.first { throw first }
+      self.parts = parts
+      complaints = report.complaints
+      notes = bare.map { "left out: \($0)\n" }.joined()
+      return
+    case (_, "paper"): throw ReportError.paperAlone(a)
+    default: break
+    }
+    let second = try Side(b, table: nil, in: store, at: place)
+    complaints = first.complaints + second.complaints
+    notes = ""
+    switch (first, second) {
+    case (.tables(let a), .tables(let b)):
+      parts = try a.tables.map { table in
+        let name = table.specification.name
+        guard let other = b.tables.first(where: { $0.specification.name == name }) else {
+          throw ReportError.unknownTable(
+            name, owner: b.manifest.name, known: b.tables.map(\.specification.name))
+        }
+        return Part(name: name, difference: try TableDifference(table.measuredCells, other.measuredCells))
+      }
+    case (.tables(let report), .file(let file)):
+      let table = try TableComparison.only(report, because: "\(b) holds one")
+      let list = try file.cells(metric: table.specification.cell)
+      parts = [
+        Part(name: table.specification.name, difference: try TableDifference(table.measuredCells, list))
+      ]
+    case (.file(let file), .tables(let report)):
+      let table = try TableComparison.only(report, named: name, because: "\(a) holds one")
+      let list = try file.cells(metric: table.specification.cell)
+      parts = [
+        Part(name: table.specification.name, difference: try TableDifference(list, table.measuredCells))
+      ]
+    case (.file(let a), .file(let b)):
+      let list = try a.cells(metric: nil)
+      parts = [Part(name: list.metric, difference: try TableDifference(list, b.cells(metric: list.metric)))]
+    case (.run(let a), .run(let b)):
+      parts = try a.metrics.compactMap { metric in
+        guard let other = b.metrics.first(where: { $0.name == metric.name }) else { return nil }
+        return Part(
+          name: metric.name, difference: try TableDifference(a.cells(of: metric), b.cells(of: other)))
+      }
+    case (.run, .tables), (.tables, .run): throw ReportError.unlikeSubjects(a, b)
+    case (.run, .file), (.file, .run): throw ReportError.incomparable(a, b)
+    }
+  }
+
+  /// Whether some cell has a number on both sides.
+  package var hasCommonCell: Bool {
+    parts.contains { $0.difference.count(of: .identical) + $0.difference.count(of: .differs) > 0 }
+  }
+
+  /// 0 every cell is identical; 1 some differ or are missing on one side; 2 a side has no number at all, or is damaged:
+  /// never a pass.
+  package var status: ExitStatus {
+    let isComparable = parts.contains { part in
+      let pairs = part.difference.pairs
+      return pairs.contains { $0.a.summary != nil } && pairs.contains { $0.b.summary != nil }
+    }
+    guard isComparable, complaints.isEmpty else { return .unable }
+    return parts.allSatisfy(\.difference.isIdentical) ? .done : .finding
+  }
+
+  /// The differences as text that ends in a line feed; the name before each, where a reader could not tell.
+  package func text(_ format: Format, isSingle: Bool, page: Page) throws -> String {
+    try joined(parts.map(\.name), owner: owner, as: format, isSingle: isSingle) { index in
+      parts[index].difference.render(format, width: page.width, colour: page.isColoured)
+    }
+  }
+
+  private static func only(_ report: TableReport, named name: String? = nil, because: String) throws -> Table
+  {
+    let names = report.tables.map(\.specification.name)
+    if let name {
+      guard let table = report.tables.first(where: { $0.specification.name == name }) else {
+        throw ReportError.unknownTable(name, owner: report.manifest.name, known: names)
+      }
+      return table
+    }
+    guard let table = report.tables.first, report.tables.count == 1 else {
+      throw ReportError.severalTables(owner: report.manifest.name, known: names, because: because)
+    }
+    return table
+  }
+}
+
+/// One side of a comparison.
+private enum Side {
+  case tables(TableReport)
+  case file(TableFile)
+  case run(FinalNumbers)
+
+  init(_ word: String, table name: String?, in store: Store?, at place: String) throws {
+    if word.lowercased().hasSuffix(".csv") {
+      self = .file(try TableFile(word))
+      return
+    }
+    switch try Subject(word, in: store, at: place) {
+    case .manifest(let manifest): self = .tables(try TableReport(manifest, table: name, in: store))
+    case .run(let run):
+      guard let directory = store?.run(run) else { throw ReportError.unfinished(run: run.short) }
+      switch try directory.state() {
+      case .done: self = .run(try directory.final())
+      case .corrupt(let sentence): throw ReportError.damaged(run: run.short, sentence)
+      default: throw ReportError.unfinished(run: run.short)
+      }
+    }
+  }
+
+  var complaints: String {
+    if case .tables(let report) = self { report.complaints } else { "" }
+  }
+}
+
+/// A CSV file as somebody named it.
+private struct TableFile {
+  let name: String
+  let bytes: [UInt8]
+
+  init(_ name: String) throws(ManifestError) {
+    self.name = name
+    bytes = try SourceText.bytes(of: SourceFile(named: name).path, shown: name)
+  }
+
+  func cells(metric: String?) throws(TablesError) -> CellList {
+    try CellList(csv: bytes, file: name, metric: metric)
+  }
+}
+
+extension FinalNumbers {
+  /// One metric as a table of one cell.
+  fileprivate func cells(of metric: FinalMetric) -> CellList {
+    let isReadable = !metric.unit.isEmpty && metric.unit != "%"
+    let summary = Summary(mean: metric.value, median: metric.value, deviation: nil, count: 1)
+    return CellList(
+      name: "run \(run.short)", tier: nil, manifest: nil, source: nil, keys: ["metric"], metric: metric.name,
+      unit: isReadable ? Unit(metric.unit) : .fraction,
+      entries: [CellList.Entry(labels: [metric.name], cell: Cell(summary: summary))])
+  }
+}
