@@ -16,10 +16,13 @@ let optimizedTargets: Set = ["Tensors", "Engrams", "Tasks", "Expectations"]
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
   name: "mneme",
+  products: [.executable(name: "mneme", targets: ["mneme"])],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
@@ -51,6 +54,9 @@ let package = Package(
         yams, subprocess,
       ]),
 
+    // Floor 5. The command line.
+    .executableTarget(name: "mneme", dependencies: ["Archive", "Harness", "Records", "Tables", arguments]),
+
     // Tests: one target for each of the above, and what they share.
     .target(name: "Expectations", dependencies: ["Tensors"], path: "Tests/Expectations"),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Expectations"]),
@@ -79,6 +85,12 @@ let package = Package(
         subprocess, yams,
       ],
       exclude: ["Reference"]),
+    .testTarget(
+      name: "MnemeTests",
+      dependencies: [
+        "mneme", "Harness", "Archive", "Records", "Tables", "Tasks", "Models", subprocess, arguments,
+      ],
+      exclude: ["Reading/Golden"]),
   ]
 )
 

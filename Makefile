@@ -1,0 +1,70 @@
+# Every target is a line or two over the program. What is asked for goes to standard output, all else to standard error.
+
+mneme := .build/release/mneme
+
+# What needs what: building the program; its tests.
+packages := pkg-config libhdf5-dev
+test_packages := hdf5-tools python3-h5py python3-cbor2
+
+# As they were typed, never expanded, and handed over through the environment: no shell reads anything into them.
+override HASH := $(value HASH)
+override A := $(value A)
+override B := $(value B)
+export HASH A B
+
+.PHONY: help sorting-ablation rerun diff build setup test-setup test bench lint check
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*## */\1\t/p' Makefile | while IFS='	' read -r name text; do \
+	  printf '  make %-18s %s\n' "$$name" "$$text"; done
+
+sorting-ablation: $(mneme)  ## Table 6: runs what is missing, then prints measured beside published
+	@$(mneme) run Experiments/$@.yaml || { status=$$?; $(mneme) table Experiments/$@.yaml; exit $$status; }
+	@$(mneme) table Experiments/$@.yaml
+	@$(mneme) table Experiments/$@.yaml -o Results/tables/$@.md -o Results/tables/$@.csv
+
+rerun: $(mneme)  ## HASH=…: computes a run or a manifest again and compares every bit
+	@[ -n "$$HASH" ] || { echo 'Say which: make rerun HASH=3f9a2c (`$(mneme) ls` lists them).' >&2; exit 2; }
+	@$(mneme) rerun --check -- "$$HASH"
+
+diff: $(mneme)  ## A=… B=…: two tables cell by cell; manifests, hashes, CSV files, or B=paper
+	@[ -n "$$A" ] && [ -n "$$B" ] || { echo 'Say which: make diff A=Experiments/sorting-ablation.yaml B=paper' >&2; exit 2; }
+	@$(mneme) diff -- "$$A" "$$B"
+
+build: $(mneme)  ## the program, unless it is newer than its sources
+
+# swift leaves a program alone that would not change; its time has to move all the same.
+$(mneme): Package.swift $(shell find Sources -type f) | setup
+	@swift build -c release --product mneme 1>&2
+	@touch $@
+
+setup:  ## installs the packages the program is built with, where they are missing
+	@pkg-config --exists hdf5 2>/dev/null || { $(call install,$(packages)); }
+
+test-setup: setup
+	@command -v h5dump >/dev/null && /usr/bin/python3 -c 'import h5py, cbor2' 2>/dev/null || { $(call install,$(test_packages)); }
+
+test: test-setup  ## builds and runs all tests
+	swift build --build-tests
+	swift test --skip-build
+
+bench: $(mneme)  ## how fast kernels and training steps are on this machine
+	@$(mneme) bench
+
+lint:  ## style of all Swift sources
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+
+check: lint test $(mneme)  ## what continuous integration does: style, tests, every model on tiny sizes
+	@$(mneme) run Experiments/smoke.yaml --store .build/smoke-store
+	@$(mneme) table Experiments/smoke.yaml --store .build/smoke-store
+
+# With apt, as root or through sudo; otherwise says what to type.
+install = \
+  if ! command -v apt-get >/dev/null; then \
+    echo "Missing; install what this system calls: $(1)" >&2; exit 1; \
+  elif [ "$$(id -u)" = 0 ]; then as=; \
+  elif sudo -n true 2>/dev/null || { [ -t 0 ] && command -v sudo >/dev/null; }; then as=sudo; \
+  else echo "Missing; type as root: apt-get install $(1)" >&2; exit 1; fi; \
+  echo "Installing $(1)" >&2; \
+  $$as apt-get update 1>&2 && \
+  $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $(1) 1>&2

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Harness
+
+/// `mneme show`: one run or manifest, with all there is to know.
+struct ShowCommand: Performing {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract:
+      "Show a run or a manifest: what it is in words, its settings, state, metrics, attempts and files.",
+    discussion: """
+      Damage is told on standard error too, and makes the exit status 1.
+
+        mneme show 3f9a2c
+        mneme show Experiments/sorting-ablation.yaml
+      """)
+
+  @Argument(help: "A run or a manifest, by its hash or the beginning of it, or a manifest's file.")
+  var subject: String
+
+  @OptionGroup var overrides: OverrideOptions
+  @OptionGroup var store: StoreOptions
+
+  @Flag(help: "Print an object for programs.")
+  var json = false
+
+  func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
+    let existing = try store.existing()
+    switch try Subject(subject, settings: overrides.settings, in: existing, at: store.path) {
+    case .manifest(let manifest):
+      let portrait = try ManifestPortrait(manifest, in: existing)
+      if existing == nil { store.note(in: surroundings) }
+      surroundings.errors(portrait.complaints)
+      surroundings.output(json ? portrait.json : portrait.text)
+      return portrait.status
+    case .run(let run):
+      guard let existing else { throw ReportError.noStore(store.path, wanted: subject) }
+      let portrait = try RunPortrait(run, in: existing)
+      surroundings.errors(portrait.complaints.map { "damaged: \($0)\n" }.joined())
+      surroundings.output(json ? portrait.json : portrait.text)
+      return portrait.status
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Archive
+import ArgumentParser
+import Harness
+
+/// `mneme status`: how far runs have come.
+struct StatusCommand: Performing {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show how far the runs of a manifest, or of the whole store, have come.",
+    discussion: """
+      Looks at the store at any time, waits for nobody, and changes nothing. Exit status: 0 nothing is \
+      wrong, 1 a run failed or something is damaged, 2 it could not be looked at.
+
+        mneme status Experiments/sorting-ablation.yaml
+      """)
+
+  @Argument(
+    help: "A manifest: its file, or the hash of one in the store. Without it, everything that is stored.")
+  var manifest: String?
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Another value for a setting, as given to `mneme run`.", valueName: "key=value"))
+  var settings: [String] = []
+
+  @OptionGroup var store: StoreOptions
+
+  @Flag(help: "Print a list of objects for programs.")
+  var json = false
+
+  func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
+    let store = try store.existing()
+    let report: StatusReport
+    if let manifest {
+      let manifest = try Manifest(named: manifest, settings: settings, in: store, at: self.store.path)
+      let labels = RunLabels(manifest)
+      report = try StatusReport(manifest.runs.map { ($0.run, labels.label(of: $0)) }, in: store)
+    } else {
+      report = try StatusReport((store?.runs() ?? []).map { ($0, "") }, in: store)
+    }
+    surroundings.output(json ? report.json : report.text)
+    return report.status
+  }
+}

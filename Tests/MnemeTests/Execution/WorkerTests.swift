@@ -1,0 +1,99 @@
+import Archive
+import Foundation
+import Glibc
+import Harness
+import Records
+import Subprocess
+import Testing
+
+@Suite struct WorkerTests {
+  @Test(arguments: FaultPoint.allCases)
+  func `a worker killed anywhere is gone on from to the same bytes`(point: FaultPoint) async throws {
+    let undisturbed = try Workbench()
+    #expect(try await undisturbed.work(checkpointSeconds: 60).status == .exited(0))
+    let bench = try Workbench()
+    let killed = try await bench.work(fault: "\(point.rawValue):kill")
+    #expect(killed.status == .signaled(SIGKILL))
+    let isPublished = point == .afterResult || point == .beforeEnd
+    #expect(try bench.place().state() == (isPublished ? .done : .interrupted))
+    #expect(try await bench.work(checkpointSeconds: 60).status == .exited(0))
+    #expect(try bench.published() == undisturbed.published())
+    #expect(try bench.place().state(verifying: true) == .done)
+    #expect(try bench.opened().check(deep: true).isEmpty)
+  }
+
+  @Test func `after a checkpoint the next worker goes on from it`() async throws {
+    let bench = try Workbench()
+    _ = try await bench.work(fault: "after-checkpoint:kill")
+    let resumed = try await bench.work(checkpointSeconds: 60)
+    #expect(resumed.output.contains(#"{"began":{"refused":[],"step":1}}"#))
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func `asked to leave, a worker saves a checkpoint and leaves with 3`(signal: Int32) async throws {
+    let undisturbed = try Workbench(examples: 400)
+    #expect(try await undisturbed.work(checkpointSeconds: 60).status == .exited(0))
+    let bench = try Workbench(examples: 400)
+    let once = Once()
+    let stopped = try await bench.work(checkpointSeconds: 0) { line, process in
+      if line.contains("saved"), once.first() { kill(process, signal) }
+    }
+    #expect(stopped.status == .exited(3))
+    #expect(try bench.place().state() == .interrupted)
+    #expect(try bench.place().attempts().last?.end?.outcome == .stopped)
+    #expect(try await bench.work(checkpointSeconds: 60).status == .exited(0))
+    #expect(try bench.published() == undisturbed.published())
+  }
+
+  @Test func `a damaged checkpoint is refused with a sentence, and an older one taken`() async throws {
+    let undisturbed = try Workbench()
+    _ = try await undisturbed.work(checkpointSeconds: 60)
+    let bench = try Workbench()
+    _ = try await bench.work(fault: "before-weights:kill")
+    let newest = try #require(try bench.place().checkpoints().first)
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: newest.path))
+    bytes[bytes.count / 2] ^= 1
+    try FileManager.default.removeItem(atPath: newest.path)
+    try bytes.write(to: URL(fileURLWithPath: newest.path))
+    let resumed = try await bench.work(checkpointSeconds: 60)
+    #expect(resumed.status == .exited(0))
+    #expect(resumed.output.contains("is damaged"))
+    #expect(resumed.output.contains("\"step\":3}}"))
+    #expect(try bench.published() == undisturbed.published())
+  }
+
+  @Test func `a run that somebody holds is busy`() async throws {
+    let bench = try Workbench()
+    let outcome = try bench.place().claim(Provenance(arguments: [], threads: 1))
+    guard case .claimed(let claim) = outcome else { throw Unexpected(what: "\(outcome)") }
+    #expect(try await bench.work().status == .exited(75))
+    try claim.end(.stopped)
+  }
+
+  @Test func `a worker whose parent is another process leaves`() async throws {
+    let bench = try Workbench()
+    let left = try await bench.mneme(["worker", "--run", try bench.place().id.hex, "--parent", "1"])
+    #expect(left.status == .exited(3))
+    #expect(try bench.place().state() == .interrupted)
+  }
+
+  @Test func `what its process writes goes to the log of the attempt`() async throws {
+    let bench = try Workbench()
+    let trapped = try await bench.work(fault: "after-claim:trap")
+    guard case .signaled = trapped.status else { throw Unexpected(what: "\(trapped.status)") }
+    let logs = try await bench.mneme(["logs", String(try bench.place().id.hex.prefix(8))])
+    #expect(logs.status == .exited(0))
+    #expect(logs.output.contains("asked for a trap at after-claim"))
+  }
+
+  @Test func `an unknown fault is refused`() async throws {
+    let refused = try await Workbench().work(fault: "somewhere:kill")
+    #expect(refused.status == .exited(2))
+    #expect(refused.errors.contains("after-claim, before-checkpoint"))
+  }
+}
+
+/// What came instead of what a test needs to go on.
+struct Unexpected: Error {
+  let what: String
+}

@@ -1,0 +1,133 @@
+import Archive
+import Foundation
+import Harness
+import Records
+import Testing
+
+@Suite struct DiffCommandTests {
+  @Test func `a table differs from the paper, cell by cell`() async throws {
+    let shelf = try Shelf.complete()
+    let answer = await shelf.mneme(["diff", shelf.manifest, "paper"] + plain)
+    #expect(answer.status == 1)
+    expectGolden(try shelf.masked(answer.output), "paper.text")
+  }
+
+  @Test func `tables without published numbers are left out beside the paper, and named`() async throws {
+    let shelf = try Shelf.complete()
+    let bare =
+      "rows: model.memory, columns: task.segments, cell: test.loss, over: seed, show: mean, better: lower"
+    let second = Shelf.yaml.replacing("tables:\n", with: "tables:\n  losses: {\(bare)}\n")
+    try shelf.write(second, to: "Experiments/two.yaml")
+    let two = "\(shelf.folder)/Experiments/two.yaml"
+    let answer = await shelf.mneme(["diff", two, "paper"] + plain)
+    #expect(answer.status == 1)
+    #expect(answer.output.contains("2 differ, 2 missing A, 4 missing B"))
+    #expect(!answer.output.contains("test.loss"))
+    #expect(answer.errors.hasPrefix("left out: table losses names no published numbers"), "\(answer.errors)")
+    let named = await shelf.mneme("diff", two, "paper", "--table", "losses")
+    #expect(named.status == 2)
+    #expect(named.errors.contains("table losses names no published numbers"))
+    let none = Shelf.yaml.replacing(", reference: paper/table6.csv", with: "")
+    try shelf.write(none, to: "Experiments/none.yaml")
+    let refused = await shelf.mneme("diff", "\(shelf.folder)/Experiments/none.yaml", "paper")
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("table table6 names no published numbers"))
+  }
+
+  @Test func `numbers that stand at no common place are a finding`() async throws {
+    let shelf = try Shelf.complete()
+    try shelf.write(
+      "model.memory,task.segments,test.accuracy,test.accuracy.unit\nnone,47,19.04,%\n", to: "far.csv")
+    let answer = await shelf.mneme(["diff", shelf.manifest, "\(shelf.folder)/far.csv"] + plain)
+    #expect(answer.status == 1)
+    #expect(answer.output.contains("7 cells: 1 missing A, 6 missing B"))
+    #expect(answer.errors.contains("no cell has a number in both"))
+  }
+
+  @Test func `a damaged run is called damaged, not unfinished`() async throws {
+    let shelf = try Shelf.complete()
+    let runs = shelf.runs().map(\.run.short)
+    try shelf.damage(1)
+    let answer = await shelf.mneme("diff", runs[0], runs[1])
+    #expect(answer.status == 2)
+    #expect(answer.errors.contains("damaged"), "\(answer.errors)")
+    #expect(!answer.errors.contains("has no result yet"))
+    let path = try shelf.opened().run(shelf.runs()[2].run).resultPath
+    try Data("no result".utf8).write(to: URL(fileURLWithPath: path + "x"))
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.moveItem(atPath: path + "x", toPath: path)
+    let other = await shelf.mneme("diff", runs[0], runs[2])
+    #expect(other.status == 2)
+    #expect(!other.errors.contains("has no result yet"), "\(other.errors)")
+  }
+
+  @Test func `a table is identical to itself, by file, by hash, and as CSV`() async throws {
+    let shelf = try Shelf.complete()
+    let hash = try shelf.keepManifest().short
+    #expect(await shelf.mneme("diff", shelf.manifest, hash).status == 0)
+    let csv = "\(shelf.folder)/t.csv"
+    _ = await shelf.mneme("table", shelf.manifest, "-o", csv)
+    #expect(await shelf.mneme("diff", csv, shelf.manifest).status == 0)
+    #expect(await shelf.mneme("diff", shelf.manifest, csv).status == 0)
+    #expect(await shelf.mneme("diff", csv, csv, "--table", "table6").status == 0)
+  }
+
+  @Test func `other numbers differ`() async throws {
+    let shelf = try Shelf.complete()
+    let csv = "\(shelf.folder)/t.csv"
+    _ = await shelf.mneme("table", shelf.manifest, "-o", csv)
+    let other = try Shelf()
+    for index in other.runs().indices { try other.publish(index, accuracy: index == 3 ? 0.9 : nil) }
+    let answer = await other.mneme("diff", other.manifest, csv, "--json")
+    #expect(answer.status == 1)
+    let differences = try #require(json(answer.output) as? [[String: Any]])
+    #expect((differences[0]["counts"] as? [String: Int])?["differs"] == 1)
+    #expect((differences[0]["counts"] as? [String: Int])?["identical"] == 5)
+  }
+
+  @Test func `two runs are compared by their final metrics`() async throws {
+    let shelf = try Shelf.complete()
+    let runs = shelf.runs().map(\.run.short)
+    let answer = await shelf.mneme(["diff", runs[0], runs[1]] + plain)
+    #expect(answer.status == 1)
+    #expect(answer.output.contains("test.accuracy in %"))
+    #expect(answer.output.contains("+1.00"))
+    #expect(await shelf.mneme("diff", runs[0], runs[0]).status == 0)
+  }
+
+  @Test func `what cannot be compared never passes`() async throws {
+    let shelf = try Shelf.complete()
+    let run = shelf.runs()[0].run.short
+    let hash = try shelf.keepManifest().short
+    try shelf.write("a,b\n1,2\n", to: "wrong.csv")
+    let csv = "\(shelf.folder)/wrong.csv"
+    for (arguments, complaint) in [
+      (["paper", shelf.manifest], "`paper` is the second of the two"),
+      ([run, "paper"], "is no manifest"),
+      ([run, hash], "are a run and a manifest"),
+      ([run, csv], "are not of a kind"),
+      ([shelf.manifest, csv], "wrong.csv has no metric column"),
+      ([shelf.manifest, "\(shelf.folder)/absent.csv"], "there is no such file"),
+      ([shelf.manifest, "0123456789"], "that begins with 0123456789"),
+      ([shelf.manifest, "nonsense"], "nonsense is no file here and cannot begin a hash"),
+      ([shelf.manifest, "paper", "--table", "x"], "it has table6"),
+    ] {
+      let answer = await shelf.mneme(["diff"] + arguments)
+      #expect(answer.status == 2, "\(arguments)")
+      #expect(answer.errors.contains(complaint), "\(answer.errors)")
+      #expect(answer.output == "")
+    }
+  }
+
+  @Test func `nothing finished, or a damaged side, is no comparison`() async throws {
+    let empty = try Shelf()
+    let answer = await empty.mneme("diff", empty.manifest, "paper")
+    #expect(answer.status == 2)
+    #expect(answer.errors.contains("no cell has a number in both"))
+    let shelf = try Shelf.complete()
+    try shelf.damage(0)
+    let damaged = await shelf.mneme("diff", shelf.manifest, shelf.manifest)
+    #expect(damaged.status == 2)
+    #expect(damaged.errors.contains("is damaged"))
+  }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+/// The Makefile, asked what it would do.
+@Suite struct MakefileTests {
+  private static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().path
+
+  private func make(_ arguments: [String]) throws -> (text: String, status: Int32) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    // As if the program were built: no rule may want to build it here.
+    process.arguments =
+      ["make", "-C", Self.project, "--no-print-directory", "-o", ".build/release/mneme"] + arguments
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (String(decoding: data, as: UTF8.self), process.terminationStatus)
+  }
+
+  @Test func `sorting-ablation is a run, a table, and its files`() throws {
+    let plan = try make(["-n", "sorting-ablation"])
+    #expect(plan.status == 0)
+    #expect(plan.text.contains("mneme run Experiments/sorting-ablation.yaml"))
+    #expect(plan.text.contains("mneme table Experiments/sorting-ablation.yaml\n"))
+    #expect(
+      plan.text.contains("-o Results/tables/sorting-ablation.md -o Results/tables/sorting-ablation.csv"))
+  }
+
+  @Test(arguments: ["help", "rerun", "diff", "test", "bench", "build", "setup", "lint", "check"])
+  func `every verb is there, and told of`(verb: String) throws {
+    #expect(try make(["-n", verb]).status == 0)
+    #expect(try make(["-s", "help"]).text.contains("make \(verb) "))
+  }
+
+  @Test(arguments: [["rerun"], ["rerun", "HASH="], ["diff"], ["diff", "A=x"]])
+  func `what is missing gets a sentence`(arguments: [String]) throws {
+    let answer = try make(["-s"] + arguments)
+    #expect(answer.status == 2)
+    #expect(answer.text.contains("Say which: make "))
+  }
+
+  @Test func `no shell reads anything into a hash`() throws {
+    let plan = try make(["-n", "rerun", "HASH=a'b\"$(shell echo pwned)`echo pwned`;echo pwned"])
+    #expect(plan.status == 0)
+    #expect(plan.text.contains("rerun --check -- \"$HASH\""))
+    #expect(!plan.text.contains("pwned"))
+  }
+}
