@@ -157,7 +157,9 @@ package struct Memoria: SequenceModel {
     }
   }
 
-  package var reach: Int? { configuration.memory == .none ? 0 : nil }
+  package static func reach(of configuration: Configuration) -> Int? {
+    configuration.memory == .none ? 0 : nil
+  }
 
   package func emptyMemory(sequences: Int, keepsLog: Bool) -> Memory {
     switch configuration.memory {

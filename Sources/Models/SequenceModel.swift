@@ -30,7 +30,7 @@ package protocol SequenceModel: SendableMetatype {
   init(_ configuration: Configuration, vocabulary: Int, in scope: Scope)
 
   /// How many segments back a token can influence an output; nil when there is no bound.
-  var reach: Int? { get }
+  static func reach(of configuration: Configuration) -> Int?
 
   /// The memory before the first segment of `sequences` sequences; `keepsLog` asks for a log in `report(of:)`.
   func emptyMemory(sequences: Int, keepsLog: Bool) -> Memory

@@ -50,7 +50,7 @@ package struct Transformer: SequenceModel {
   }
 
   /// Nothing is remembered, so earlier segments need not be computed.
-  package var reach: Int? { 0 }
+  package static func reach(of configuration: Configuration) -> Int? { 0 }
 
   package func emptyMemory(sequences: Int, keepsLog: Bool) {}
 

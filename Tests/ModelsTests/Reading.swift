@@ -62,7 +62,7 @@ struct Reading {
     let parameters = Parameters(seed: request.seed, stored: request.stored)
     let model = M(configuration, vocabulary: vocabulary, in: parameters.root)
     self.parameters = parameters.all.map { ($0.path, $0.value.values) }
-    reach = model.reach
+    reach = M.reach(of: configuration)
     let B = request.examples.count
     var memory = model.emptyMemory(sequences: B, keepsLog: true)
     for number in request.firstSegment..<request.segments {

@@ -1,3 +1,4 @@
+import Models
 import Records
 
 /// How long what is left will take, from what was measured.
@@ -46,7 +47,7 @@ package struct Estimate: Sendable {
     return free.max()
   }
 
-  /// How much there is to compute: segments of training, where settings tell.
+  /// How much there is to compute: segments of training, where settings tell, without those that no label feels.
   private static func work(of specification: Specification) -> Double {
     func number(_ key: String) -> Double {
       guard case .integer(let number)? = specification.settings[key] ?? specification.derived[key] else {
@@ -54,6 +55,12 @@ package struct Estimate: Sendable {
       }
       return Double(number)
     }
-    return number("task.examples") * number("training.epochs") * number("task.segments")
+    func reach<M: SequenceModel>(of _: M.Type) -> Int? {
+      M.reach(of: specification.configuration(of: M.self))
+    }
+    let model = specification.model
+    let segments = number("task.segments")
+    let computed = reach(of: model).map { min(segments, Double($0) + 1) } ?? segments
+    return number("task.examples") * number("training.epochs") * computed
   }
 }

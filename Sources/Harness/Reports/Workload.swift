@@ -39,8 +39,9 @@ package struct Workload: Sendable, Equatable {
     private static func of<M: SequenceModel>(_ specification: Specification, _ model: M.Type) -> ModelFacts {
       let parameters = Parameters(seed: specification.seed)
       let vocabulary = Workload.tokens(of: specification).vocabulary
-      let model = M(specification.configuration(of: M.self), vocabulary: vocabulary, in: parameters.root)
-      return ModelFacts(parameters: parameters.count, reach: model.reach)
+      let configuration = specification.configuration(of: M.self)
+      _ = M(configuration, vocabulary: vocabulary, in: parameters.root)
+      return ModelFacts(parameters: parameters.count, reach: M.reach(of: configuration))
     }
   }
 

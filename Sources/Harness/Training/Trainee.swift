@@ -35,6 +35,8 @@ struct Evaluation {
 struct Trainee<M: SequenceModel, T: LearningTask> {
   let task: T
   let model: M
+  /// Segments back that matter to an output; nil for no bound.
+  private let reach: Int?
   let parameters: Parameters
   let training: TrainingConfiguration
   let schedule: Schedule
@@ -54,6 +56,7 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
     self.task = task
     self.training = training
     parameters = Parameters(seed: seed, stored: stored)
+    reach = M.reach(of: configuration)
     model = M(configuration, vocabulary: task.vocabulary, in: parameters.root)
     optimizer = Adam(
       beta1: training.beta1, beta2: training.beta2, epsilon: training.epsilon, for: parameters)
@@ -200,7 +203,7 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
   ) {
     var memory = model.emptyMemory(sequences: examples.count, keepsLog: keepsLog)
     let firstLabelled = segments.first { $0.holdsLabels }?.number ?? segments.count
-    let first = model.reach.map { max(0, firstLabelled - $0) } ?? 0
+    let first = reach.map { max(0, firstLabelled - $0) } ?? 0
     for segment in segments.dropFirst(first) {
       let moment = moment(segment, of: segments.count, examples, isTraining: isTraining)
       if compute(segment, &memory, moment) { continue }

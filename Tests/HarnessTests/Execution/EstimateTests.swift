@@ -23,6 +23,12 @@ import Testing
     #expect(estimate.seconds(of: large) == 20)
   }
 
+  @Test func `a model without memory works on no more segments in a longer document`() {
+    var estimate = Estimate()
+    estimate.measured(small, seconds: 10)
+    #expect(estimate.seconds(of: specification(length: 120)) == 10)
+  }
+
   @Test func `slots share what is waiting`() {
     var estimate = Estimate()
     estimate.measured(small, seconds: 10)

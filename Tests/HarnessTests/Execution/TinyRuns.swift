@@ -6,12 +6,12 @@ import Records
 import Tasks
 
 /// A run that is never computed here; real enough for everything around it.
-func specification(examples: Int = 8, seed: Int = 1) -> Specification {
+func specification(examples: Int = 8, length: Int = 12, seed: Int = 1) -> Specification {
   let settings = Settings([
     "model.kind": .text("transformer"), "model.layers": .integer(1), "model.heads": .integer(1),
     "model.width": .integer(4), "model.inner_width": .integer(4), "model.positions": .integer(8),
     "model.dropout": .real(0), "model.residual_initialization": .text("plain"),
-    "task.kind": .text("sorting"), "task.symbols": .integer(3), "task.length": .integer(12),
+    "task.kind": .text("sorting"), "task.symbols": .integer(3), "task.length": .integer(length),
     "task.segment_length": .integer(8), "task.examples": .integer(examples),
     "task.validation_examples": .integer(2),
     "task.test_examples": .integer(2), "task.data_seed": .integer(1), "training.batch": .integer(2),
