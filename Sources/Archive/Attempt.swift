@@ -149,7 +149,7 @@ enum JSONFile {
     let bytes = try Folder.contents(of: path)
     do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {
       throw ArchiveError.corrupt(
-        path: path, found: "JSON that is not this record (\(error))", expected: "\(type)")
+        path: path, found: "text that is no such record", expected: "the JSON record of an attempt")
     }
   }
 }
