@@ -64,9 +64,6 @@ package final class Tape {
       }
     }
   }
-
-  /// Lets go of everything recorded: pullbacks hold tensors.
-  package func forget() { entries = [] }
 }
 
 /// Where on a tape a tensor was made.
