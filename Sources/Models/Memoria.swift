@@ -157,8 +157,8 @@ package struct Memoria: SequenceModel {
     }
   }
 
-  package static func reach(of configuration: Configuration) -> Int? {
-    configuration.memory == .none ? 0 : nil
+  package static func reach(of configuration: Configuration) -> Reach {
+    configuration.memory == .none ? .segments(0) : .unbounded
   }
 
   package func emptyMemory(sequences: Int, keepsLog: Bool) -> Memory {
@@ -171,11 +171,13 @@ package struct Memoria: SequenceModel {
     }
   }
 
-  package func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) -> Tensor {
+  package func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment)
+    -> SegmentOutput
+  {
     guard let abstractor, let previous_BLD = memory.previous_BLD else {
       let hidden_BLD = decoder(tokens_BL, at: moment)
       if abstractor != nil { memory.previous_BLD = hidden_BLD.detached }
-      return hidden_BLD
+      return SegmentOutput(hidden_BLD: hidden_BLD)
     }
     let working_BND = abstractor(previous_BLD)
     let tieBreak = tieBreak(&memory, at: moment)
@@ -202,7 +204,7 @@ package struct Memoria: SequenceModel {
     }
     memory.working_BND = working_BND.detached
     memory.previous_BLD = hidden_BLD.detached
-    return hidden_BLD
+    return SegmentOutput(hidden_BLD: hidden_BLD)
   }
 
   package func logits(of hidden: Tensor) -> Tensor { decoder.logits(of: hidden) }

@@ -29,16 +29,19 @@ package protocol SequenceModel: SendableMetatype {
 
   init(_ configuration: Configuration, vocabulary: Int, in scope: Scope)
 
-  /// How many segments back a token can influence an output; nil when there is no bound.
-  static func reach(of configuration: Configuration) -> Int?
+  /// How far back a token can influence an output.
+  static func reach(of configuration: Configuration) -> Reach
+
+  /// What the published implementation allocates for these settings and never uses, so that this one does not.
+  static func unusedParameters(of configuration: Configuration, vocabulary: Int) -> [UnusedParameter]
 
   /// The memory before the first segment of `sequences` sequences; `keepsLog` asks for a log in `report(of:)`.
   func emptyMemory(sequences: Int, keepsLog: Bool) -> Memory
 
-  /// Hidden states [B, L, D] of one segment, ready for `logits`.
+  /// One segment.
   ///
   /// - tokens_BL: Row by row.
-  func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) -> Tensor
+  func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) -> SegmentOutput
 
   /// Scores [rows, V] of the next token for rows of hidden states.
   func logits(of hidden: Tensor) -> Tensor
@@ -47,7 +50,56 @@ package protocol SequenceModel: SendableMetatype {
   func report(of memory: Memory) -> EngramReport?
 }
 
+/// What a model makes of one segment.
+package struct SegmentOutput {
+  /// Hidden states [B, L, D], ready for `logits`.
+  package let hidden_BLD: Tensor
+  /// A scalar, already weighted, that training adds to the task's loss; nil for models that have none.
+  package let auxiliaryLoss: Tensor?
+
+  package init(hidden_BLD: Tensor, auxiliaryLoss: Tensor? = nil) {
+    self.hidden_BLD = hidden_BLD
+    self.auxiliaryLoss = auxiliaryLoss
+  }
+}
+
+/// How far back a token can influence an output.
+package enum Reach: Sendable, Equatable {
+  /// The segment itself and so many whole segments before it.
+  case segments(Int)
+  /// So many tokens before the one that is read.
+  case tokens(Int)
+  case unbounded
+
+  /// Segments before an output's own that can hold such a token; nil for no bound.
+  package func segments(ofLength length: Int) -> Int? {
+    switch self {
+    case .segments(let count): count
+    case .tokens(let count): (count + length - 1) / length
+    case .unbounded: nil
+    }
+  }
+}
+
+/// Numbers that a published implementation allocates without using them.
+package struct UnusedParameter: Sendable, Equatable {
+  /// In words: `second embedding projection`.
+  package let name: String
+  package let count: Int
+  /// Why nothing depends on it.
+  package let reason: String
+
+  package init(_ name: String, count: Int, reason: String) {
+    (self.name, self.count, self.reason) = (name, count, reason)
+  }
+}
+
 extension SequenceModel {
+  package static func unusedParameters(of configuration: Configuration, vocabulary: Int) -> [UnusedParameter]
+  {
+    []
+  }
+
   package func report(of memory: Memory) -> EngramReport? { nil }
 }
 

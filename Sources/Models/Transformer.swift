@@ -50,12 +50,12 @@ package struct Transformer: SequenceModel {
   }
 
   /// Nothing is remembered, so earlier segments need not be computed.
-  package static func reach(of configuration: Configuration) -> Int? { 0 }
+  package static func reach(of configuration: Configuration) -> Reach { .segments(0) }
 
   package func emptyMemory(sequences: Int, keepsLog: Bool) {}
 
-  package func callAsFunction(_ tokens_BL: [Int32], memory: inout Void, at moment: Moment) -> Tensor {
-    decoder(tokens_BL, at: moment)
+  package func callAsFunction(_ tokens_BL: [Int32], memory: inout Void, at moment: Moment) -> SegmentOutput {
+    SegmentOutput(hidden_BLD: decoder(tokens_BL, at: moment))
   }
 
   package func logits(of hidden: Tensor) -> Tensor { decoder.logits(of: hidden) }

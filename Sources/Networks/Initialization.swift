@@ -4,17 +4,21 @@ import Tensors
 package enum Initialization: Sendable, Equatable {
   case zeros
   case ones
-  /// Normal with mean 0.
-  case normal(deviation: Double)
+  case normal(mean: Double = 0, deviation: Double)
+  /// Uniform on [-bound, bound].
+  case uniform(bound: Double)
 
   /// Initial values, looked up element by element: the same place and shape give the same numbers in every model.
   func values(_ shape: Shape, at place: Place) -> [Float] {
     switch self {
     case .zeros: [Float](repeating: 0, count: shape.count)
     case .ones: [Float](repeating: 1, count: shape.count)
-    case .normal(let deviation):
+    case .normal(let mean, let deviation):
       // Half a step up leaves 0 out; the largest number would be rounded to 1, which has no quantile.
-      place.uniforms(shape.count).map { Float(deviation * normalQuantile(min($0 + 0x1p-54, 1 - 0x1p-53))) }
+      place.uniforms(shape.count).map {
+        Float(mean + deviation * normalQuantile(min($0 + 0x1p-54, 1 - 0x1p-53)))
+      }
+    case .uniform(let bound): place.uniforms(shape.count).map { Float(bound * (2 * $0 - 1)) }
     }
   }
 }

@@ -24,6 +24,7 @@ package final class Parameters {
   package private(set) var all: [Parameter] = []
 
   private let stored: [String: [Float]]?
+  private let isOutline: Bool
   private var paths: Set<String> = []
   private var sites: [UInt32: String] = [:]
   private var tape: Tape?
@@ -34,7 +35,14 @@ package final class Parameters {
   package init(seed: UInt64, stored: [String: [Float]]? = nil) {
     self.seed = seed
     self.stored = stored
+    isOutline = false
   }
+
+  private init() { (seed, stored, isOutline) = (0, nil, true) }
+
+  /// Parameters of which only paths and shapes mean anything: to count and to list those of a model of any size
+  /// costs next to nothing.
+  package static func outline() -> Parameters { Parameters() }
 
   package var root: Scope { Scope(path: "", parameters: self) }
 
@@ -46,6 +54,10 @@ package final class Parameters {
   func declare(_ path: String, _ shape: Shape, _ initialization: Initialization) -> Parameter {
     require(paths.insert(path).inserted, "the parameter \(path) is declared twice")
     let place = Place(seed: seed, purpose: .initialization, site: registerSite(path), step: 0)
+    if isOutline {
+      all.append(Parameter(path: path, value: Tensor(unwritten: shape), owner: self))
+      return all[all.count - 1]
+    }
     if let stored { require(stored[path] != nil, "the stored parameters have no \(path)") }
     let values = stored?[path] ?? initialization.values(shape, at: place)
     let parameter = Parameter(path: path, value: Tensor(shape, values), owner: self)

@@ -22,6 +22,9 @@ package struct Tensor {
     self.init(shape, storage)
   }
 
+  /// A shape whose numbers nobody has written and nobody may read. Memory that is never touched costs nothing.
+  package init(unwritten shape: Shape) { self.init(shape, Storage(count: shape.count)) }
+
   /// A constant with the given numbers in row-major order.
   package init(_ shape: Shape, _ values: [Float]) {
     require(values.count == shape.count, "\(values.count) numbers do not fill a tensor of shape \(shape)")

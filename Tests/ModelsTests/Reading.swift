@@ -62,7 +62,7 @@ struct Reading {
     let parameters = Parameters(seed: request.seed, stored: request.stored)
     let model = M(configuration, vocabulary: vocabulary, in: parameters.root)
     self.parameters = parameters.all.map { ($0.path, $0.value.values) }
-    reach = M.reach(of: configuration)
+    reach = M.reach(of: configuration).segments(ofLength: request.segmentLength)
     let B = request.examples.count
     var memory = model.emptyMemory(sequences: B, keepsLog: true)
     for number in request.firstSegment..<request.segments {
@@ -73,7 +73,7 @@ struct Reading {
         seed: request.seed, step: 4, segment: number, segments: request.segments,
         segmentLength: request.segmentLength, examples: request.examples, isTraining: request.isTraining)
       func forward() -> (hidden: Tensor, logits: Tensor) {
-        let hidden_BLD = model(tokens, memory: &memory, at: moment)
+        let hidden_BLD = model(tokens, memory: &memory, at: moment).hidden_BLD
         let logits = model.logits(of: hidden_BLD)
         return (hidden_BLD, logits.reshaped([logits.shape.rows, logits.shape.columns]))
       }

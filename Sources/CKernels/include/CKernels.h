@@ -70,6 +70,10 @@ typedef struct {
   void (*hyperbolic_tangent)(float *out, const float *x, ptrdiff_t n);
   void (*error_function)(float *out, const float *x, ptrdiff_t n);
 
+  // --- ReLU: x above 0, +0 below; the pullback passes dy where x > 0 ---
+  void (*relu)(float *out, const float *x, ptrdiff_t n);
+  void (*relu_pullback)(float *dx, const float *x, const float *dy, ptrdiff_t n);
+
   // --- GELU ---
   // tanh form: x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)));  exact form: x/2 (1 + erf(x / sqrt 2))
   void (*gelu_tanh)(float *out, const float *x, ptrdiff_t n);

@@ -38,3 +38,15 @@ static void hyperbolic_tangent(float *out, const float *x, ptrdiff_t n) {
 static void error_function(float *out, const float *x, ptrdiff_t n) {
   OVER(n, store(out + i, error_function_of(load(x + i, left)), left));
 }
+
+// NaN stays NaN.
+static void relu(float *out, const float *x, ptrdiff_t n) {
+  OVER(n, {
+    const lanes v = load(x + i, left);
+    store(out + i, choose(v <= all(0), all(0), v), left);
+  });
+}
+
+static void relu_pullback(float *dx, const float *x, const float *dy, ptrdiff_t n) {
+  OVER(n, store(dx + i, choose(load(x + i, left) > all(0), load(dy + i, left), all(0)), left));
+}

@@ -55,12 +55,13 @@ package struct Estimate: Sendable {
       }
       return Double(number)
     }
-    func reach<M: SequenceModel>(of _: M.Type) -> Int? {
+    func reach<M: SequenceModel>(of _: M.Type) -> Reach {
       M.reach(of: specification.configuration(of: M.self))
     }
     let model = specification.model
     let segments = number("task.segments")
-    let computed = reach(of: model).map { min(segments, Double($0) + 1) } ?? segments
+    let bound = reach(of: model).segments(ofLength: Int(number("task.segment_length")))
+    let computed = bound.map { min(segments, Double($0) + 1) } ?? segments
     return number("task.examples") * number("training.epochs") * computed
   }
 }

@@ -46,7 +46,7 @@ enum OptimizerOracle: Oracle {
         isTraining: true)
       let (loss, gradients) = parameters.gradients {
         var memory: Void = model.emptyMemory(sequences: batch, keepsLog: false)
-        let logits = model.logits(of: model(Array(tokens[part]), memory: &memory, at: moment))
+        let logits = model.logits(of: model(Array(tokens[part]), memory: &memory, at: moment).hidden_BLD)
         return logits.reshaped([batch * length, logits.shape.columns]).crossEntropy(
           labels: targets, weights: weights)
       }

@@ -44,7 +44,7 @@ struct SegmentReplay<M: SequenceModel> {
       about: configuration, vocabulary: vocabulary, segmentLength: segmentLength)
     if let complaint = complaints.first { throw .file(file.name, "\(complaint.key) \(complaint.sentence)") }
     guard vocabulary > 0 else { throw .file(file.name, "its vocabulary has \(vocabulary) symbols") }
-    let expected = Parameters(seed: 0)
+    let expected = Parameters.outline()
     _ = M(configuration, vocabulary: vocabulary, in: expected.root)
     for parameter in expected.all where stored[parameter.path]?.count != parameter.value.shape.count {
       let found = stored[parameter.path].map { "\($0.count) numbers" } ?? "absent"
@@ -81,7 +81,7 @@ struct SegmentReplay<M: SequenceModel> {
       try before(segment, &memory)
       let logits: Tensor
       if segment < segments - 1 {
-        logits = model.logits(of: model(tokens, memory: &memory, at: moment))
+        logits = model.logits(of: model(tokens, memory: &memory, at: moment).hidden_BLD)
       } else {
         logits = try lastSegment(tokens, rows, &memory, moment, &comparison)
       }
@@ -106,7 +106,7 @@ struct SegmentReplay<M: SequenceModel> {
     }
     var logits: Tensor?
     let (loss, gradients) = parameters.gradients {
-      let scores = model.logits(of: model(tokens, memory: &memory, at: moment))
+      let scores = model.logits(of: model(tokens, memory: &memory, at: moment).hidden_BLD)
       logits = scores.detached
       let flat = scores.reshaped([scores.shape.rows, scores.shape.columns])
       return flat.crossEntropy(labels: labels, weights: weights)

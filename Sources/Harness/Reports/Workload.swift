@@ -21,12 +21,12 @@ package struct Workload: Sendable, Equatable {
   /// Batches of all evaluations: one of the validation split after every epoch, one of the test split at the end.
   package let evaluationBatches: Int
 
-  /// What the work depends on that only a model itself can tell. To make one of the paper's takes a second.
+  /// What the work depends on that only a model itself can tell.
   struct ModelFacts: Sendable {
     /// Numbers that are learned.
     let parameters: Int
-    /// Segments back that can influence an output; nil for no bound.
-    let reach: Int?
+    /// How far back a token can influence an output.
+    let reach: Reach
 
     /// Makes the model of a run, to count.
     init(_ specification: Specification) {
@@ -34,10 +34,10 @@ package struct Workload: Sendable, Equatable {
       self = ModelFacts.of(specification, model)
     }
 
-    private init(parameters: Int, reach: Int?) { (self.parameters, self.reach) = (parameters, reach) }
+    private init(parameters: Int, reach: Reach) { (self.parameters, self.reach) = (parameters, reach) }
 
     private static func of<M: SequenceModel>(_ specification: Specification, _ model: M.Type) -> ModelFacts {
-      let parameters = Parameters(seed: specification.seed)
+      let parameters = Parameters.outline()
       let vocabulary = Workload.tokens(of: specification).vocabulary
       let configuration = specification.configuration(of: M.self)
       _ = M(configuration, vocabulary: vocabulary, in: parameters.root)
@@ -65,7 +65,7 @@ package struct Workload: Sendable, Equatable {
     let labelled =
       task.count(of: .train) > 0 ? task.batch([0], of: .train).filter(\.holdsLabels).map(\.number) : []
     let first = labelled.first ?? task.segments
-    let skipped = facts.reach.map { max(0, first - $0) } ?? 0
+    let skipped = facts.reach.segments(ofLength: task.segmentLength).map { max(0, first - $0) } ?? 0
     func batches(_ split: Split) -> Int { (task.count(of: split) + training.batch - 1) / training.batch }
     return Workload(
       parameters: facts.parameters, positions: task.positions, segments: task.segments,

@@ -73,7 +73,7 @@ private struct Course<M: SequenceModel, T: LearningTask> {
 
   /// Throws unless a checkpoint holds exactly the parameters of this model.
   private static func check(_ specification: Specification, _ stored: [String: [Float]]) throws {
-    let parameters = Parameters(seed: specification.seed)
+    let parameters = Parameters.outline()
     let vocabulary = T(specification.configuration(of: T.self)).vocabulary
     _ = M(specification.configuration(of: M.self), vocabulary: vocabulary, in: parameters.root)
     for parameter in parameters.all where stored[parameter.path]?.count != parameter.value.shape.count {

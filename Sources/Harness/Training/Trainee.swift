@@ -56,7 +56,7 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
     self.task = task
     self.training = training
     parameters = Parameters(seed: seed, stored: stored)
-    reach = M.reach(of: configuration)
+    reach = M.reach(of: configuration).segments(ofLength: task.segmentLength)
     model = M(configuration, vocabulary: task.vocabulary, in: parameters.root)
     optimizer = Adam(
       beta1: training.beta1, beta2: training.beta2, epsilon: training.epsilon, for: parameters)
@@ -91,19 +91,22 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
     return (update(total, loss: loss), total)
   }
 
-  /// Loss of one labelled segment and its gradients: every example weighs the same, and within it every label of the
-  /// whole sequence, of which there are `labelCounts`.
+  /// Loss of one labelled segment, and the gradients of it and of what the model adds to it: every example weighs the
+  /// same, and within it every label of the whole sequence, of which there are `labelCounts`.
   private func gradients(
     of segment: Segment, labelCounts: [Int], _ memory: inout M.Memory, at moment: Moment
   ) -> (loss: Float, gradients: [Tensor?]) {
     let labelled = segment.labelledRows
     let weights = labelled.sequences.map { 1 / Float(labelCounts[$0] * segment.rows) }
-    let (loss, gradients) = parameters.gradients {
-      let hidden_BLD = model(segment.tokens, memory: &memory, at: moment)
-      return model.logits(of: hidden_BLD.rows(labelled.rows)).crossEntropy(
+    var taskLoss: Float = 0
+    let (_, gradients) = parameters.gradients {
+      let output = model(segment.tokens, memory: &memory, at: moment)
+      let loss = model.logits(of: output.hidden_BLD.rows(labelled.rows)).crossEntropy(
         labels: labelled.labels, weights: weights)
+      taskLoss = loss.scalar
+      return output.auxiliaryLoss.map { loss + $0 } ?? loss
     }
-    return (loss.scalar, gradients)
+    return (taskLoss, gradients)
   }
 
   /// Clips and takes one Adam step, unless something is not a finite number.
@@ -157,7 +160,7 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
       var tallies = [Tally](repeating: Tally(), count: numbers.count)
       let examples = numbers.map { $0 + offset(of: split) }
       read(segments, examples: examples, isTraining: false, keepsLog: keepsLog) { segment, memory, moment in
-        let hidden_BLD = model(segment.tokens, memory: &memory, at: moment)
+        let hidden_BLD = model(segment.tokens, memory: &memory, at: moment).hidden_BLD
         guard segment.holdsLabels else { return true }
         let labelled = segment.labelledRows
         let logits = model.logits(of: hidden_BLD.rows(labelled.rows))

@@ -1,17 +1,46 @@
 package import Tensors
 
-/// Two linear maps with GELU between: W₂ gelu(W₁ x + b₁) + b₂.
+/// What stands between the two maps of a feed-forward network.
+package enum Activation: Sendable {
+  case gelu(GELU)
+  case relu
+
+  package func callAsFunction(_ x: Tensor) -> Tensor {
+    switch self {
+    case .gelu(let form): x.gelu(form)
+    case .relu: x.relu()
+    }
+  }
+}
+
+/// Two affine maps with an activation, and for some models dropout, between: W₂ dropout(f(W₁ x + b₁)) + b₂.
 package struct FeedForward {
   private let input: Linear
   private let output: Linear
-  private let form: GELU
+  private let activation: Activation
+  private let dropout: Dropout?
 
-  package init(_ D: Int, _ F: Int, _ form: GELU, deviation: Double, outputDeviation: Double, in scope: Scope)
-  {
-    input = Linear(D, F, deviation: deviation, in: scope["input"])
-    output = Linear(F, D, deviation: outputDeviation, in: scope["output"])
-    self.form = form
+  /// - dropout: The rate of dropout after the activation; nil for none.
+  package init(
+    input: Linear, _ activation: Activation, dropout rate: Double? = nil, output: Linear, in scope: Scope
+  ) {
+    (self.input, self.activation, self.output) = (input, activation, output)
+    dropout = rate.map { Dropout($0, in: scope["dropout"]) }
   }
 
-  package func callAsFunction(_ x: Tensor) -> Tensor { output(input(x).gelu(form)) }
+  /// GPT-2's: weights start normal, biases at zero.
+  package init(_ D: Int, _ F: Int, _ form: GELU, deviation: Double, outputDeviation: Double, in scope: Scope)
+  {
+    self.init(
+      input: Linear(D, F, deviation: deviation, in: scope["input"]), .gelu(form),
+      output: Linear(F, D, deviation: outputDeviation, in: scope["output"]), in: scope)
+  }
+
+  /// Of a network without dropout.
+  package func callAsFunction(_ x: Tensor) -> Tensor { output(activation(input(x))) }
+
+  package func callAsFunction(_ x_BLD: Tensor, at moment: Moment) -> Tensor {
+    let inner_BLF = activation(input(x_BLD))
+    return output(dropout?(inner_BLF, at: moment) ?? inner_BLF)
+  }
 }

@@ -5,8 +5,8 @@ package struct LayerNorm {
   private let gain_D: Parameter
   private let bias_D: Parameter
 
-  package init(_ D: Int, in scope: Scope) {
-    gain_D = scope.parameter("gain", [D], .ones)
+  package init(_ D: Int, gain: Initialization = .ones, in scope: Scope) {
+    gain_D = scope.parameter("gain", [D], gain)
     bias_D = scope.parameter("bias", [D], .zeros)
   }
 

@@ -1,16 +1,31 @@
 package import Tensors
 
-/// An affine map of the last axis: x W + b.
+/// A map of the last axis, affine or linear: x W + b, or x W.
 ///
-/// The weight is [inputs, outputs]; it starts normal, the bias at zero.
+/// The weight is [inputs, outputs].
 package struct Linear {
   private let weight_DF: Parameter
-  private let bias_F: Parameter
+  private let bias_F: Parameter?
 
-  package init(_ D: Int, _ F: Int, deviation: Double, in scope: Scope) {
-    weight_DF = scope.parameter("weight", [D, F], .normal(deviation: deviation))
-    bias_F = scope.parameter("bias", [F], .zeros)
+  /// - bias: How the bias starts; nil for a map without one.
+  package init(
+    _ D: Int, _ F: Int, weight: Initialization, bias: Initialization? = .zeros, in scope: Scope
+  ) {
+    weight_DF = scope.parameter("weight", [D, F], weight)
+    bias_F = bias.map { scope.parameter("bias", [F], $0) }
   }
 
-  package func callAsFunction(_ x: Tensor) -> Tensor { x.mapped(by: weight_DF.tensor, bias: bias_F.tensor) }
+  /// A map whose weight starts normal, and its bias at zero.
+  package init(_ D: Int, _ F: Int, deviation: Double, in scope: Scope) {
+    self.init(D, F, weight: .normal(deviation: deviation), in: scope)
+  }
+
+  package func callAsFunction(_ x: Tensor) -> Tensor {
+    x.mapped(by: weight_DF.tensor, bias: bias_F?.tensor)
+  }
+
+  /// The same numbers, with the map itself taken as a constant: a gradient reaches `x`, and not what is learned here.
+  package func frozen(_ x: Tensor) -> Tensor {
+    x.mapped(by: weight_DF.value, bias: bias_F?.value)
+  }
 }
