@@ -32,23 +32,24 @@ private struct RemarkSentences {
   /// Who loses least, who is best where, and from where on.
   func sentences(of place: Remarks.Place) -> [String] {
     let complete = place.complete.count
-    let count = "\(complete) of \(place.planned.count) series"
+    let sides = place.published == nil ? "" : " on both sides"
+    let count = "\(complete) of \(place.planned.count) series complete\(sides)"
     guard complete > 1, place.along.count > 1 else {
-      return ["\(prefix(place))\(count) complete: nothing to compare yet."]
+      return ["\(prefix(place))\(count): nothing to compare yet."]
     }
-    let few = complete < place.planned.count ? " (\(count) complete)" : ""
+    let few = complete < place.planned.count ? " (\(count))" : ""
     var sentences = [
       "\(prefix(place))least lost from \(place.along[0]) to \(place.along[place.along.count - 1]) \(along)\(few): "
-        + beside(place, separator: ", ") { side in
+        + beside(place) { side in
           "\(named(side.leastLost)) \(side.leastLost.first.flatMap { side.losses[$0] }.map(number) ?? "")"
         } + verdict(place) { $0.leastLost },
-      "\(prefix(place))best\(few): " + beside(place, separator: "; ") { winners($0, place.along) }
+      "\(prefix(place))best\(few): " + beside(place) { winners($0, place.along) }
         + bestVerdict(place),
     ]
     if let about, place.complete.contains(about) {
       sentences.append(
         "\(prefix(place))\(about) is best\(few): "
-          + beside(place, separator: ", ") { side in
+          + beside(place) { side in
             side.leadsFrom.map { "from \($0) \(along) on" } ?? "not at the last \(along)"
           } + verdict(place) { $0.leadsFrom })
     }
@@ -108,7 +109,7 @@ private struct RemarkSentences {
       let same = asked.count { $0.measured.leadsFrom == $0.published?.leadsFrom }
       parts.append("from where on \(about) is best, \(same) of \(asked.count)")
     }
-    return "\(tier) agrees with published: \(parts.joined(separator: "; "))."
+    return "Agreement of \(tier) with published: \(parts.joined(separator: "; "))."
   }
 
   /// Nobody shall take one run for evidence.
@@ -123,11 +124,9 @@ private struct RemarkSentences {
 
   // MARK: Parts of sentences
 
-  private func beside(
-    _ place: Remarks.Place, separator: String, _ words: (Remarks.Side) -> String
-  ) -> String {
+  private func beside(_ place: Remarks.Place, _ words: (Remarks.Side) -> String) -> String {
     let measured = "\(words(place.measured)) (\(tier))"
-    return place.published.map { "\(measured)\(separator)\(words($0)) (published)" } ?? measured
+    return place.published.map { "\(measured) · \(words($0)) (published)" } ?? measured
   }
 
   private func verdict<T: Equatable>(_ place: Remarks.Place, _ part: (Remarks.Side) -> T) -> String {
@@ -144,7 +143,7 @@ private struct RemarkSentences {
     place.published == nil ? "." : ": agree at \(agreeing(place)) of \(place.along.count)."
   }
 
-  /// `infinity-former at 4, 8; memoria at 16, 32`
+  /// `infinity-former at 4, 8; memoria at 16, 32`.
   private func winners(_ side: Remarks.Side, _ along: [String]) -> String {
     var runs: [(names: [String], steps: [String])] = []
     for (names, step) in zip(side.best, along) {
@@ -154,7 +153,7 @@ private struct RemarkSentences {
         runs.append((names, [step]))
       }
     }
-    return runs.map { "\(named($0.names)) at \($0.steps.joined(separator: ", "))" }.joined(separator: ", ")
+    return runs.map { "\(named($0.names)) at \($0.steps.joined(separator: ", "))" }.joined(separator: "; ")
   }
 
   private func named(_ names: [String]) -> String { names.joined(separator: " and ") }

@@ -28,8 +28,17 @@ extension Table {
       heads: columns.map {
         $0.isEmpty ? specification.cell : described($0, of: specification.columns).joined(separator: " / ")
       },
-      blocks: [lines, computed].filter { !$0.isEmpty }, notes: legend + notes, remarks: remarkLines
+      sections: sections, blocks: [lines, computed].filter { !$0.isEmpty }, notes: legend + notes, remarks: remarkLines
     ).printable()
+  }
+
+  private var sections: Layout.Sections? {
+    guard let axis = specification.columns.last, specification.columns.count > 1 else { return nil }
+    let keys = specification.columns.dropLast()
+    let labels = columns.map { described($0, of: specification.columns) }
+    return Layout.Sections(
+      names: labels.map { zip(keys, $0).map { "\($0) \($1)" }.joined(separator: ", ") },
+      heads: labels.compactMap(\.last), axis: axis)
   }
 
   private func texts(_ cells: [Cell], caps: [Int?]) -> [CellText] {
