@@ -85,8 +85,9 @@ struct Reading {
       func forward() -> (hidden: Tensor, logits: Tensor, auxiliaryLoss: Tensor?) {
         let output = model(tokens, memory: &memory, at: moment)
         let logits = model.logits(of: output.hidden_BLD)
-        let rows = logits.reshaped([logits.shape.rows, logits.shape.columns])
-        return (output.hidden_BLD, rows, output.auxiliaryLoss)
+        return (
+          output.hidden_BLD, logits.reshaped([logits.shape.rows, logits.shape.columns]), output.auxiliaryLoss
+        )
       }
       var out: (hidden: Tensor, logits: Tensor, auxiliaryLoss: Tensor?)?
       if request.takesGradients && number == request.segments - 1 {

@@ -26,6 +26,9 @@ struct Specimen: CustomTestStringConvertible, Sendable {
   let attainsReach: Bool
   /// By how many numbers what is not state may grow with every segment.
   let bookkeeping: Int
+  /// What initial weights are multiplied by where old tokens shall show: small ones lose them in rounding, and with large
+  /// ones attention looks at one key alone.
+  let amplification: Float
   let vocabulary = 7
   private let examinee: any Examinee
 
@@ -40,11 +43,12 @@ struct Specimen: CustomTestStringConvertible, Sendable {
   init<M: SequenceModel>(
     _: M.Type, _ words: String, _ configuration: M.Configuration, untrained: [String] = [], remembers: Bool,
     exempt exemptions: [Promise: String] = [:], attainsReach: Bool = true, bookkeeping: Int = 0,
-    state: @escaping @Sendable (M.Memory, Int) -> [[Float]]
+    amplification: Float = 25, state: @escaping @Sendable (M.Memory, Int) -> [[Float]]
   ) {
     self.exemptions = exemptions
     self.attainsReach = attainsReach
     self.bookkeeping = bookkeeping
+    self.amplification = amplification
     model = M.name
     testDescription = words.isEmpty ? M.name : "\(M.name) \(words)"
     self.untrained = untrained

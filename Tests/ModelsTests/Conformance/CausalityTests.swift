@@ -26,7 +26,7 @@ extension ConformanceTests {
 
   @Test(arguments: Specimen.all.filter { !$0.reach.isInTokens })
   func `reach says how many segments back a token matters`(specimen: Specimen) {
-    let request = specimen.request(length: 7 * 6, weights: 25)
+    let request = specimen.request(length: 7 * 6, weights: specimen.amplification)
     let before = specimen.read(request)
     let last = before.segments[6].logits[0]
     #expect((before.reach == 0) == !specimen.remembers)
@@ -45,7 +45,7 @@ extension ConformanceTests {
     guard case .tokens(let reach) = specimen.reach else { return }
     #expect(specimen.remembers == (reach >= 6))
     var isAttained = false
-    for weights: Float in [1, 5, 25] {
+    for weights: Float in [1, 5, specimen.amplification] {
       let length = (reach / 6 + 3) * 6
       let request = specimen.request(length: length, weights: weights)
       let before = specimen.read(request).outputs

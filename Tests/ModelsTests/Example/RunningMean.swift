@@ -27,6 +27,7 @@ struct RunningMean: SequenceModel {
   }
 
   static let name = "running-mean"
+  static let words = "fading bag of words: the mean of what earlier segments held, added to every token"
   static let semantics = 1
 
   static func complaints(
