@@ -43,7 +43,7 @@ let package = Package(
     .target(name: "Tables", dependencies: ["Records"]),
 
     // Floor 3. What is compared, and what it is compared on.
-    .target(name: "Models", dependencies: ["Engrams", "Networks", "Tensors"]),
+    .target(name: "Models", dependencies: ["Engrams", "Networks", "Tensors"], exclude: ["README.md"]),
     .target(name: "Tasks", dependencies: ["Tensors"]),
 
     // Floor 4. Experiments, from manifest to report.

@@ -68,6 +68,9 @@ package struct Memoria: SequenceModel {
   }
 
   package static let name = "memoria"
+  package static let words =
+    "Memoria Transformer, GPT-2's layout with working, short-term and long-term memory of engrams "
+    + "(Park & Bak, 2024, §3 and App. D)"
   package static let semantics = 1
 
   package static func complaints(

@@ -20,6 +20,8 @@ package protocol SequenceModel: SendableMetatype {
 
   /// The word by which manifests choose this model.
   static var name: String { get }
+  /// What it is, in a few words with its source: `Memoria Transformer (Park & Bak, 2024)`.
+  static var words: String { get }
   /// Raised when the same settings would give other numbers than before.
   static var semantics: Int { get }
   /// Why these settings are impossible; empty when they are not.

@@ -35,6 +35,8 @@ package struct Transformer: SequenceModel {
   }
 
   package static let name = "transformer"
+  package static let words =
+    "Transformer decoder of GPT-2's layout, without memory (Vaswani et al., 2017; Radford et al., 2019)"
   package static let semantics = 1
 
   package static func complaints(

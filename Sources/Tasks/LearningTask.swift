@@ -63,6 +63,9 @@ package protocol LearningTask: SendableMetatype {
   /// The configuration must be one without complaints.
   static func derived(_ configuration: Configuration) -> [(key: String, value: Int)]
 
+  /// What is to be done, in a sentence with its numbers.
+  static func words(_ configuration: Configuration) -> String
+
   /// What predictors that learn nothing score on the test split, in the task's own metric, as fractions: in the order
   /// of a table, the perfect one last.
   /// The configuration must be one without complaints.

@@ -8,7 +8,8 @@ struct ShowCommand: Performing {
     abstract:
       "Show a run or a manifest: what it is in words, its settings, state, metrics, attempts and files.",
     discussion: """
-      Damage is told on standard error too, and makes the exit status 1.
+      Of a run every number comes with the sum it is made by: parameters by group, steps, segments, the error of its \
+      accuracy. Damage is told on standard error too, and makes the exit status 1.
 
         mneme show 3f9a2c
         mneme show Experiments/sorting-ablation.yaml
@@ -20,8 +21,17 @@ struct ShowCommand: Performing {
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var store: StoreOptions
 
+  @Option(help: "Characters in a line of words about a run, 20 at least. Usually the terminal's.")
+  var width: Int?
+
   @Flag(help: "Print an object for programs.")
   var json = false
+
+  func validate() throws {
+    guard width.map({ (20...10_000).contains($0) }) ?? true else {
+      throw ValidationError("--width is \(width ?? 0); expected 20 to 10000.")
+    }
+  }
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     let existing = try store.existing()
@@ -36,7 +46,7 @@ struct ShowCommand: Performing {
       guard let existing else { throw ReportError.noStore(store.path, wanted: subject) }
       let portrait = try RunPortrait(run, in: existing)
       surroundings.errors(portrait.complaints.map { "damaged: \($0)\n" }.joined())
-      surroundings.output(json ? portrait.json : portrait.text)
+      surroundings.output(json ? portrait.json : portrait.text(width: width ?? Page.standardOutput.width))
       return portrait.status
     }
   }

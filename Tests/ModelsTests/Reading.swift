@@ -16,6 +16,8 @@ struct Request {
   var stored: [String: [Float]]?
   /// Where reading begins.
   var firstSegment = 0
+  /// The segment before which the model's numbers are stored, and a model made of them goes on in its place.
+  var resumesAt: Int?
 
   /// Sequences of `length` tokens below 7 without a pattern.
   init(examples: [Int], length: Int) {
@@ -59,8 +61,8 @@ struct Reading {
     _: M.Type, _ configuration: M.Configuration, vocabulary: Int, _ request: Request,
     state: (M.Memory, Int) -> [[Float]]
   ) {
-    let parameters = Parameters(seed: request.seed, stored: request.stored)
-    let model = M(configuration, vocabulary: vocabulary, in: parameters.root)
+    var parameters = Parameters(seed: request.seed, stored: request.stored)
+    var model = M(configuration, vocabulary: vocabulary, in: parameters.root)
     self.parameters = parameters.all.map { ($0.path, $0.value.values) }
     reach = M.reach(of: configuration).segments(ofLength: request.segmentLength)
     let B = request.examples.count
@@ -72,18 +74,29 @@ struct Reading {
       let moment = Moment(
         seed: request.seed, step: 4, segment: number, segments: request.segments,
         segmentLength: request.segmentLength, examples: request.examples, isTraining: request.isTraining)
-      func forward() -> (hidden: Tensor, logits: Tensor) {
-        let hidden_BLD = model(tokens, memory: &memory, at: moment).hidden_BLD
-        let logits = model.logits(of: hidden_BLD)
-        return (hidden_BLD, logits.reshaped([logits.shape.rows, logits.shape.columns]))
+      if number == request.resumesAt {
+        // Somebody else goes on with the memory first: what is taken up again must not notice.
+        var other = memory
+        _ = model(tokens, memory: &other, at: moment)
+        let stored = parameters.all.map { ($0.path, $0.value.values) }
+        parameters = Parameters(seed: request.seed + 1, stored: Dictionary(uniqueKeysWithValues: stored))
+        model = M(configuration, vocabulary: vocabulary, in: parameters.root)
       }
-      var out: (hidden: Tensor, logits: Tensor)?
+      func forward() -> (hidden: Tensor, logits: Tensor, auxiliaryLoss: Tensor?) {
+        let output = model(tokens, memory: &memory, at: moment)
+        let logits = model.logits(of: output.hidden_BLD)
+        return (
+          output.hidden_BLD, logits.reshaped([logits.shape.rows, logits.shape.columns]), output.auxiliaryLoss
+        )
+      }
+      var out: (hidden: Tensor, logits: Tensor, auxiliaryLoss: Tensor?)?
       if request.takesGradients && number == request.segments - 1 {
         let (loss, gradients) = parameters.gradients {
           let found = forward()
           out = found
           let weights = next.map { _ in 1 / Float(next.count) }
-          return found.logits.crossEntropy(labels: next, weights: weights)
+          let loss = found.logits.crossEntropy(labels: next, weights: weights)
+          return found.auxiliaryLoss.map { loss + $0 } ?? loss
         }
         self.loss = loss.scalar
         self.gradients = zip(parameters.all, gradients).map { ($0.path, $1?.values) }

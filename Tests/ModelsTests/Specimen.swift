@@ -4,6 +4,11 @@ import Networks
 import Tensors
 import Testing
 
+/// A promise of the conformance suite that a published reference breaks, so that its behaviour here must too.
+enum Promise: String, Sendable {
+  case independentSequences = "a batch of two is two batches of one, in any order"
+}
+
 /// A model with a small configuration: what the conformance suite is about.
 ///
 /// A new model is tested by adding a line to `Specimen.all`.
@@ -15,25 +20,47 @@ struct Specimen: CustomTestStringConvertible, Sendable {
   let untrained: [String]
   /// Whether a segment depends on earlier ones from the first that has one on.
   let remembers: Bool
+  /// Promises that are not kept, each with the reason: they are shown to be broken, everything else is examined.
+  let exemptions: [Promise: String]
+  /// Whether the furthest token within reach shows; false where reach is a bound that nothing attains.
+  let attainsReach: Bool
+  /// By how many numbers what is not state may grow with every segment.
+  let bookkeeping: Int
+  /// What initial weights are multiplied by where old tokens shall show: small ones lose them in rounding, and with large
+  /// ones attention looks at one key alone.
+  let amplification: Float
   let vocabulary = 7
-  private let reader: @Sendable (Request) -> Reading
+  private let examinee: any Examinee
 
-  func read(_ request: Request) -> Reading { reader(request) }
+  func read(_ request: Request) -> Reading { examinee.read(request) }
+  func learn(_ lesson: Lesson) -> Lesson.Outcome { examinee.learn(lesson) }
+  func carried(_ request: Request) -> [Carried] { examinee.carried(request) }
+  var reach: Reach { examinee.reach }
 
-  private init<M: SequenceModel>(
+  func keeps(_ promise: Promise) -> Bool { exemptions[promise] == nil }
+
+  /// - state: Everything that a row of a batch carries on.
+  init<M: SequenceModel>(
     _: M.Type, _ words: String, _ configuration: M.Configuration, untrained: [String] = [], remembers: Bool,
-    state: @escaping @Sendable (M.Memory, Int) -> [[Float]]
+    exempt exemptions: [Promise: String] = [:], attainsReach: Bool = true, bookkeeping: Int = 0,
+    amplification: Float = 25, state: @escaping @Sendable (M.Memory, Int) -> [[Float]]
   ) {
+    self.exemptions = exemptions
+    self.attainsReach = attainsReach
+    self.bookkeeping = bookkeeping
+    self.amplification = amplification
     model = M.name
     testDescription = words.isEmpty ? M.name : "\(M.name) \(words)"
     self.untrained = untrained
     self.remembers = remembers
-    reader = { request in Reading(M.self, configuration, vocabulary: 7, request, state: state) }
+    examinee = Examination<M>(configuration: configuration, vocabulary: 7, state: state)
   }
 
   static let all: [Specimen] =
     ResidualInitialization.allCases.map { transformer($0) } + MemoryLevel.allCases.map { memoria($0) } + [
       memoria(.longTerm, activation: .gelu), memoria(.longTerm, order: .algorithm3),
+      memoria(.longTerm, behaviour: .reference10), memoria(.longTerm, behaviour: .reference11),
+      runningMean,
     ]
 
   private static func transformer(_ residual: ResidualInitialization) -> Specimen {
@@ -56,8 +83,21 @@ struct Specimen: CustomTestStringConvertible, Sendable {
     return Specimen(
       Memoria.self, words, configuration(level, activation, order, behaviour),
       untrained: level == .working ? ["reminded_norm.gain", "reminded_norm.bias"] : [],
-      remembers: level != .none, state: { state(of: $0, row: $1) })
+      remembers: level != .none,
+      exempt: behaviour == .paper
+        ? [:] : [.independentSequences: "rows are filled up to the longest of the batch"],
+      // While one engram lives, the steps since its birth are kept: words of bits, of two sequences.
+      bookkeeping: level == .longTerm ? 10 : 0,
+      state: { state(of: $0, row: $1) })
   }
+
+  /// The example of `Sources/Models/README.md`.
+  private static let runningMean = Specimen(
+    RunningMean.self, "",
+    RunningMean.Configuration(width: 8, dropout: 0.3, runningMean: .init(decay: 0.9)),
+    remembers: true,
+    state: { memory, row in [Array((memory.sum_BD?.values ?? [])[row * 8..<(row + 1) * 8]), [memory.weight]] }
+  )
 
   static func configuration(
     _ level: MemoryLevel, _ activation: AbstractorActivation = .none, _ order: AdjustOrder = .text,

@@ -22,6 +22,10 @@ package struct RunPortrait: Sendable {
   /// Nil until the run is done.
   package let result: RunResult?
   package let cost: [String: Double]
+  /// What predictors that learn nothing score on the run's task; nil where that is not known without long counting.
+  let baselines: Baselines.Scores?
+  /// Whether the published weights were kept; nil where no attempt says so.
+  let keptWeights: Bool?
   package let attempts: [Attempt]
   package let files: [File]
   package let path: String
@@ -52,6 +56,12 @@ package struct RunPortrait: Sendable {
     if case .corrupt(let sentence) = state { complaints.append(sentence) }
     self.progress = RunProgress(state, step: progress.step)
     (self.result, self.cost) = (result, cost)
+    baselines = specification.flatMap { run in
+      guard result != nil else { return nil }
+      var baselines = Baselines(remembering: store)
+      return baselines.promptScores(for: run)
+    }
+    keptWeights = (try? directory.keepsWeights()) ?? nil
     derived = specification?.derived ?? result?.derived ?? Settings()
     do throws(ArchiveError) { attempts = try directory.attempts() } catch {
       attempts = []

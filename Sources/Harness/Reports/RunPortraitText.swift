@@ -2,25 +2,45 @@ import Archive
 import Records
 
 extension RunPortrait {
-  /// The run for people: what it is in words, how far it has come, then every setting and number.
-  package var text: String {
+  /// The run for people, in lines of at most `width` characters where words are concerned: what it is, how far it has
+  /// come, how much of what it is made of, then every setting and number as it is kept.
+  package func text(width: Int) -> String {
     var text = "run \(run.hex)\n"
     if !name.text.isEmpty { text += "\(name.text)\n" }
     text += "state: \(stateText)\n"
     if let trouble { text += "This program cannot run it: \(trouble)\n" }
-    if let specification { text += "\n" + words(specification, Workload(specification)) }
-    text += section("settings", specification?.yaml ?? lines(settings))
-    text += section("derived", lines(derived))
+    if let specification { text += "\n" + wrapped(words(specification, Workload(specification)), width) }
+    for section in sections where !section.facts.isEmpty { text += section.text(width: width) }
+    text += self.section("settings", specification?.yaml ?? lines(settings))
+    text += self.section("derived", lines(derived))
     if let result {
-      text += section("metrics", inColumns(result.metrics.map { [$0.name, "\($0.value)", $0.unit] }))
-      text += section("counters", inColumns(result.counters.map { [$0.name, "\($0.value)"] }))
-      text += section(
+      text += self.section("metrics", inColumns(result.metrics.map { [$0.name, "\($0.value)", $0.unit] }))
+      text += self.section("counters", inColumns(result.counters.map { [$0.name, "\($0.value)"] }))
+      text += self.section(
         "hashes", inColumns([["result", result.digest.hex], ["weights", result.weights.hex]]))
     }
-    text += section(
-      "cost", inColumns(cost.sorted { $0.key < $1.key }.map { [$0.key, NumberText.rough($0.value)] }))
-    text += section("attempts", inColumns(attempts.map(RunPortrait.row)))
-    return text + section("files in \(path)", inColumns(files.map { [$0.path, "\($0.bytes) bytes"] }))
+    text += self.section("attempts", inColumns(attempts.map(RunPortrait.row)))
+    return text + self.section("files in \(path)", inColumns(files.map { [$0.path, "\($0.bytes) bytes"] }))
+  }
+
+  private func wrapped(_ text: String, _ width: Int) -> String {
+    text.wrapped(width: max(20, width)).map { "\($0)\n" }.joined()
+  }
+
+  /// All sides of the run that something is known about.
+  private var sections: [FactSection] {
+    var sections: [FactSection] = []
+    if let specification {
+      let work = Workload(specification)
+      sections += ModelPortrait(specification, work).sections
+      sections += WorkPortrait(run: specification, work: work).sections
+    }
+    if let result { sections.append(ResultPortrait(result: result, baselines: baselines).section) }
+    return sections + [
+      CostPortrait(attempts: attempts, cost: cost).section,
+      FilesPortrait(portrait: self).section,
+      NextSteps(run: run, name: name, state: progress.state).section,
+    ]
   }
 
   private var stateText: String {
@@ -53,7 +73,6 @@ extension RunPortrait {
       in \(counted(work.steps, "step")) of \(work.batch) examples (\(text("training.epochs")) × \
       \(text("task.examples")) examples), the rate rising to \(text("training.rate")) over \
       \(counted(work.warmUpSteps, "step")).
-
       """
   }
 
@@ -95,7 +114,8 @@ extension RunPortrait {
         result: result?.digest.hex,
         weights: result?.weights.hex, cost: cost.encodable,
         attempts: attempts.map { .init(number: $0.number, start: $0.start, end: $0.end) }, files: files,
-        damaged: complaints))
+        damaged: complaints,
+        facts: Dictionary(uniqueKeysWithValues: sections.map { ($0.title, $0.value) })))
   }
 }
 
@@ -131,4 +151,6 @@ private struct PortraitJSON: Encodable {
   let attempts: [Trial]
   let files: [RunPortrait.File]
   let damaged: [String]
+  /// What `text` tells, section by section.
+  let facts: [String: FactValue]
 }

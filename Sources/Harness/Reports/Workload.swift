@@ -20,6 +20,10 @@ package struct Workload: Sendable, Equatable {
   package let labelledSegments: Int
   /// Batches of all evaluations: one of the validation split after every epoch, one of the test split at the end.
   package let evaluationBatches: Int
+  /// How far back a token can influence an output.
+  let reach: Reach
+  /// Tokens of the whole test split.
+  let testTokens: Int
 
   /// What the work depends on that only a model itself can tell.
   struct ModelFacts: Sendable {
@@ -44,6 +48,9 @@ package struct Workload: Sendable, Equatable {
       return ModelFacts(parameters: parameters.count, reach: M.reach(of: configuration))
     }
   }
+
+  /// Segments too early to matter to any label, which are not computed.
+  package var skippedSegments: Int { segments - earlySegments - labelledSegments }
 
   /// The work of a run. Makes its model, to count.
   package init(_ specification: Specification) {
@@ -73,7 +80,8 @@ package struct Workload: Sendable, Equatable {
       steps: training.steps(examples: task.count(of: .train)),
       warmUpSteps: training.warmUpSteps(examples: task.count(of: .train)),
       earlySegments: task.segments - skipped - labelled.count, labelledSegments: labelled.count,
-      evaluationBatches: batches(.validation) * training.epochs + batches(.test))
+      evaluationBatches: batches(.validation) * training.epochs + batches(.test), reach: facts.reach,
+      testTokens: task.count(of: .test) * task.positions)
   }
 
   /// How many different tokens a run's model reads, and how many at once: counted without making the model.
@@ -100,8 +108,9 @@ package struct Workload: Sendable, Equatable {
   private init(
     parameters: Int, positions: Int, segments: Int, segmentLength: Int, batch: Int, steps: Int,
     warmUpSteps: Int,
-    earlySegments: Int, labelledSegments: Int, evaluationBatches: Int
+    earlySegments: Int, labelledSegments: Int, evaluationBatches: Int, reach: Reach, testTokens: Int
   ) {
+    (self.reach, self.testTokens) = (reach, testTokens)
     (self.parameters, self.positions, self.segments) = (parameters, positions, segments)
     (self.segmentLength, self.batch, self.steps) = (segmentLength, batch, steps)
     (self.warmUpSteps, self.earlySegments) = (warmUpSteps, earlySegments)

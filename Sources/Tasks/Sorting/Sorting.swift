@@ -67,6 +67,13 @@ package struct Sorting: LearningTask {
   /// The token between prompt and target.
   package var separator: Int32 { Int32(configuration.symbols) }
 
+  package static func words(_ configuration: Configuration) -> String {
+    let (n, L) = (configuration.symbols, configuration.length)
+    return
+      "read \(L) symbols of \(n), whose frequencies drift, and a separator, then name all \(n), the most frequent "
+      + "first: \(L) + 1 + \(n) - 1 = \(L + n) tokens"
+  }
+
   package static func derived(_ configuration: Configuration) -> [(key: String, value: Int)] {
     let segmentation = Sorting(configuration).segmentation
     return [("segments", segmentation.count), ("last_segment_length", segmentation.lastLength)]

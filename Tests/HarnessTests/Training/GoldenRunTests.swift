@@ -1,6 +1,7 @@
 import Archive
 import Foundation
 import Harness
+import Models
 import Records
 import Testing
 
@@ -9,16 +10,37 @@ import Testing
 /// Two machines whose processors differ check each other by these digests. One that changes means that results changed:
 /// then `semantics` of the component, or the name of the numerics, has to change with it, and these lines last.
 @Suite struct GoldenRuns {
-  private static let digests = [
-    "model.kind=transformer": "122d21c8e8fe2f09e577d43cef7e89cbdd0cb74aa5229f0b29f4265391884c99",
-    "model.kind=memoria model.memory=none":
-      "122d21c8e8fe2f09e577d43cef7e89cbdd0cb74aa5229f0b29f4265391884c99",
-    "model.kind=memoria model.memory=working":
-      "8b94e0a1e7b6fa9b8c6a5ad215d66eb06468e832a9c5e7a5cf1d389eba2dccac",
-    "model.kind=memoria model.memory=short-term":
-      "787ae15b79cac3f85b2fc274e925cb00f1be8186215cfccabd614fb8c2a1c6cf",
-    "model.kind=memoria model.memory=long-term":
-      "ad1b54cad07367675ca11618db8d0b6e8fa3e6927e73eee5c3e2ca22f8a06f69",
+  /// One run of `golden.yaml`.
+  private struct Golden {
+    let label, run, result: String
+
+    init(_ label: String, run: String, result: String) {
+      (self.label, self.run, self.result) = (label, run, result)
+    }
+  }
+
+  /// In the order of the manifest. A new model is a line more here and in the manifest, and changes none.
+  private static let all = [
+    Golden(
+      "model.kind=transformer",
+      run: "e6cd4ff249cc70c7c0dfc1ed0f12f5f58fd4b1ef0cb27be16f8688cfe2b5cd6d",
+      result: "122d21c8e8fe2f09e577d43cef7e89cbdd0cb74aa5229f0b29f4265391884c99"),
+    Golden(
+      "model.kind=memoria model.memory=none",
+      run: "3d4e6ecb4d1e9b61fc4405e47a5e59ac42b32157356f499a08f329fd2d0e8a63",
+      result: "122d21c8e8fe2f09e577d43cef7e89cbdd0cb74aa5229f0b29f4265391884c99"),
+    Golden(
+      "model.kind=memoria model.memory=working",
+      run: "315e91e02cbc4cf6634c7a2b817aeb9ef870f0cff19f00232a8504a3ded4e37a",
+      result: "8b94e0a1e7b6fa9b8c6a5ad215d66eb06468e832a9c5e7a5cf1d389eba2dccac"),
+    Golden(
+      "model.kind=memoria model.memory=short-term",
+      run: "d5b3ca331e6c206d8cd659556af0f777667f98668bc848bf7ae97fa963147cdb",
+      result: "787ae15b79cac3f85b2fc274e925cb00f1be8186215cfccabd614fb8c2a1c6cf"),
+    Golden(
+      "model.kind=memoria model.memory=long-term",
+      run: "491c6d52b0bfa52f6ec71d47e70a0559502d48bf8b84695ce117cc50f236bb4b",
+      result: "ad1b54cad07367675ca11618db8d0b6e8fa3e6927e73eee5c3e2ca22f8a06f69"),
   ]
 
   private static func manifest() throws -> Manifest {
@@ -38,12 +60,22 @@ import Testing
       }
       found[labels.label(of: run)] = result.digest.hex
     }
-    #expect(found == Self.digests)
+    #expect(found == Dictionary(uniqueKeysWithValues: Self.all.map { ($0.label, $0.result) }))
   }
 
   @Test func `their identity is what it always was`() throws {
-    #expect(
-      try Self.manifest().hash.hex == "a7c5aeeb18a5b3a7a1ca6bd01894dbcacdabe682f49ff26b6fb6711f6d5a81f7")
+    let manifest = try Self.manifest()
+    let labels = RunLabels(manifest)
+    for (run, golden) in zip(manifest.runs, Self.all) {
+      #expect(labels.label(of: run) == golden.label)
+      #expect(run.run.hex == golden.run)
+    }
+    #expect(manifest.runs.count == Self.all.count)
+  }
+
+  @Test func `every model of the catalogue is among them`() throws {
+    let kinds = Set(try Self.manifest().runs.map { $0.model.name })
+    for model in modelCatalogue { #expect(kinds.contains(model.name), "\(model.name)") }
   }
 }
 

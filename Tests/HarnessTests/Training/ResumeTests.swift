@@ -1,5 +1,6 @@
 import Archive
 import Harness
+import Models
 import Records
 import Testing
 
@@ -7,9 +8,15 @@ import Testing
   /// All that a watcher of the tiny run is told: six steps, two batches of each of two validations, two of the test.
   private static let occasions = 12
 
-  @Test(arguments: ["none", "long-term"], 1...occasions)
-  func `stopping anywhere and going on is never having stopped`(memory: String, occasion: Int) throws {
-    let specification = try TinyRun.specification(["model.memory": .text(memory)])
+  @Test func `every model of the catalogue is run`() throws {
+    for model in modelCatalogue { #expect(TinyModel.all.contains { $0.kind == model.name }, "\(model.name)") }
+    let runs = try TinyModel.all.map { try TinyRun.specification(of: $0).run }
+    #expect(Set(runs).count == runs.count)
+  }
+
+  @Test(arguments: TinyModel.all, 1...occasions)
+  func `stopping anywhere and going on is never having stopped`(model: TinyModel, occasion: Int) throws {
+    let specification = try TinyRun.specification(of: model)
     let whole = try TinyRun.run(specification)
     var watcher = Watcher((occasion, .stop))
     guard case .stopped(let checkpoint) = try train(specification, resumingFrom: nil, observer: &watcher)

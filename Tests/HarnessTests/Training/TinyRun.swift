@@ -7,35 +7,31 @@ import Tasks
 /// A run of seconds: three symbols, 23 tokens in three segments, a model of width 8.
 enum TinyRun {
   /// Ten examples in batches of four: three steps an epoch, the last one of two.
-  static func specification(_ changes: [String: Value] = [:]) throws -> Specification {
+  static func specification(
+    _ changes: [String: Value] = [:], of model: TinyModel = .memoria("long-term")
+  ) throws -> Specification {
     var settings = Settings([
       "task.kind": .text("sorting"), "task.symbols": .integer(3), "task.length": .integer(28),
       "task.segment_length": .integer(8), "task.examples": .integer(10),
       "task.validation_examples": .integer(5),
       "task.test_examples": .integer(6), "task.data_seed": .integer(1),
-      "model.kind": .text("memoria"), "model.layers": .integer(2), "model.heads": .integer(2),
-      "model.width": .integer(8), "model.inner_width": .integer(16), "model.positions": .integer(8),
-      "model.dropout": .real(0.1), "model.residual_initialization": .text("plain"),
-      "model.memory": .text("long-term"), "model.abstractor_activation": .text("none"),
-      "model.memoria.behaviour": .text("paper"), "model.memoria.order": .text("text"),
-      "model.memoria.engrams": .integer(2), "model.memoria.reminded_short_term": .integer(2),
-      "model.memoria.reminded_long_term": .integer(2), "model.memoria.short_term_capacity": .integer(2),
-      "model.memoria.search_depth": .integer(2), "model.memoria.initial_lifespan": .real(4),
-      "model.memoria.lifespan_gain": .real(3),
       "training.batch": .integer(4), "training.epochs": .integer(2), "training.rate": .real(0.01),
       "training.warm_up": .real(0.2), "training.clip": .real(1), "training.beta1": .real(0.9),
       "training.beta2": .real(0.999), "training.epsilon": .real(1e-8),
       "seed": .integer(7), "numerics": .text(Specification.numerics),
-      "semantics.model": .integer(Memoria.semantics), "semantics.task": .integer(Sorting.semantics),
+      "semantics.task": .integer(Sorting.semantics),
       "semantics.training": .integer(TrainingConfiguration.semantics),
     ])
-    if changes["model.kind"] == .text("transformer") {
-      for key in settings.keys where key.hasPrefix("model.memor") || key.hasPrefix("model.abstractor") {
-        settings[key] = nil
-      }
+    guard let type = modelCatalogue.first(where: { $0.name == model.kind }) else {
+      throw Unknown(model: model.kind)
     }
-    for (key, value) in changes.sorted(by: { $0.key < $1.key }) { settings[key] = value }
+    settings["semantics.model"] = .integer(type.semantics)
+    for (key, value) in model.settings.merging(changes, uniquingKeysWith: { $1 }) { settings[key] = value }
     return try Specification(canonicalBytes: settings.canonicalBytes)
+  }
+
+  struct Unknown: Error {
+    let model: String
   }
 
   /// What a whole run ends with.

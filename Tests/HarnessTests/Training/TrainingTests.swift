@@ -5,12 +5,13 @@ import Records
 import Testing
 
 @Suite struct TrainingTests {
-  @Test(arguments: ["none", "working", "short-term", "long-term"])
-  func `loss falls`(memory: String) throws {
-    let specification = try TinyRun.specification([
-      "model.memory": .text(memory), "task.examples": .integer(96), "training.batch": .integer(8),
-      "training.epochs": .integer(4), "model.dropout": .real(0),
-    ])
+  @Test(arguments: TinyModel.all)
+  func `loss falls`(model: TinyModel) throws {
+    let specification = try TinyRun.specification(
+      [
+        "task.examples": .integer(96), "training.batch": .integer(8), "training.epochs": .integer(4),
+        "model.dropout": .real(0),
+      ], of: model)
     let loss = try TinyRun.run(specification).series("train", "loss")
     #expect(loss.count == 48)
     let (first, last) = (loss.prefix(8).reduce(0, +) / 8, loss.suffix(8).reduce(0, +) / 8)
@@ -57,21 +58,24 @@ import Testing
     #expect(Set(epochs).count == 5)
   }
 
-  @Test func `evaluation does not change training`() throws {
-    let few = try TinyRun.run(try TinyRun.specification())
-    let many = try TinyRun.run(try TinyRun.specification(["task.validation_examples": .integer(11)]))
+  @Test(arguments: TinyModel.all)
+  func `evaluation does not change training`(model: TinyModel) throws {
+    let few = try TinyRun.run(try TinyRun.specification(of: model))
+    let many = try TinyRun.run(
+      try TinyRun.specification(["task.validation_examples": .integer(11)], of: model))
     #expect(few.weights == many.weights)
     #expect(few.series("train", "loss") == many.series("train", "loss"))
     #expect(few.series("validation", "loss") != many.series("validation", "loss"))
   }
 
-  @Test(arguments: ["transformer", "memoria"])
-  func `threads and instruction sets do not show in the result`(model: String) throws {
+  @Test(arguments: TinyModel.all)
+  func `threads and instruction sets do not show in the result`(model: TinyModel) throws {
     // Large enough for work to be shared out.
-    let specification = try TinyRun.specification([
-      "model.kind": .text(model), "model.width": .integer(32), "model.inner_width": .integer(64),
-      "training.batch": .integer(8), "task.examples": .integer(20),
-    ])
+    let specification = try TinyRun.specification(
+      [
+        "model.width": .integer(32), "model.inner_width": .integer(64), "training.batch": .integer(8),
+        "task.examples": .integer(20),
+      ], of: model)
     let endings = try onEveryProcessor { try TinyRun.run(specification) }
     for (name, ending) in endings.dropFirst() {
       let difference = ending.difference(from: endings[0].outcome)

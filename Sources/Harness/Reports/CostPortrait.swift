@@ -1,0 +1,46 @@
+import Archive
+import Records
+
+/// What a run took so far, as its attempts tell.
+struct CostPortrait: Sendable {
+  let attempts: [Attempt]
+  /// By key, `cost.seconds`; of a finished run.
+  let cost: [String: Double]
+
+  var section: FactSection {
+    let ended = attempts.compactMap(\.end)
+    guard !cost.isEmpty else {
+      guard !attempts.isEmpty else { return FactSection(title: "cost", facts: []) }
+      let seconds = ended.reduce(0) { $0 + $1.seconds }
+      let open = attempts.count - ended.count
+      return FactSection(
+        title: "cost",
+        facts: [
+          Fact(
+            "seconds", label: "cost.seconds",
+            "\(NumberText.seconds(seconds)) in \(counted(ended.count, "attempt")) that ended"
+              + (open > 0
+                ? "; \(counted(open, "other")) did not, and \(open == 1 ? "is" : "are") not counted" : ""),
+            .real(seconds))
+        ])
+    }
+    return FactSection(
+      title: "cost",
+      facts: cost.sorted { $0.key < $1.key }.map { key, value in
+        let name = String(key.dropFirst("cost.".count))
+        return Fact(name, label: key, CostPortrait.words(name, value), .real(value))
+      })
+  }
+
+  /// A number in the unit that its name ends with.
+  private static func words(_ name: String, _ value: Double) -> String {
+    if name.hasSuffix("seconds") || name.contains("seconds_") {
+      return value < 0.1 ? "\(NumberText.fixed(value * 1000, digits: 2)) ms" : NumberText.seconds(value)
+    }
+    guard name.hasSuffix("bytes"), let bytes = Int(exactly: value.rounded()) else {
+      return value == value.rounded() ? Int(value).grouped : NumberText.rough(value)
+    }
+    return bytes < 1 << 20
+      ? "\(bytes.grouped) bytes" : "\(NumberText.rough(value / 1_048_576)) MiB = \(bytes.grouped) bytes"
+  }
+}

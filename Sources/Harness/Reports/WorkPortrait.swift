@@ -1,0 +1,93 @@
+import Models
+import Records
+import Tasks
+
+/// What a run's work is made of: steps, segments and data, each number with where it comes from.
+struct WorkPortrait: Sendable {
+  let run: Specification
+  let work: Workload
+
+  var sections: [FactSection] {
+    let task = run.task
+    return [steps, data(task)]
+  }
+
+  private func setting(_ key: String) -> Int {
+    if case .integer(let number)? = run.settings[key] { number } else { 0 }
+  }
+
+  private func text(_ key: String) -> String { run.settings[key]?.description ?? "" }
+
+  private var steps: FactSection {
+    let (epochs, examples) = (setting("training.epochs"), setting("task.examples"))
+    let (B, T) = (work.batch, work.steps)
+    let perEpoch = epochs > 0 ? T / epochs : 0
+    let validation = setting("task.validation_examples")
+    let batches = (validation + B - 1) / B
+    let test = work.evaluationBatches - epochs * batches
+    return FactSection(
+      title: "steps",
+      facts: [
+        Fact(
+          "steps", T,
+          " = ⌈\(examples.grouped) examples / \(B.grouped) a batch⌉ × \(counted(epochs, "epoch"))"
+            + " = \(perEpoch.grouped) × \(epochs)"),
+        Fact(
+          "warm_up", work.warmUpSteps,
+          " = ⌊\(text("training.warm_up")) × \(T.grouped)⌋: the rate rises to \(text("training.rate")), "
+            + "then falls to 0 at step \(T.grouped)"),
+        Fact(
+          "segments",
+          "\(counted(work.segments, "segment")) an example: \(work.skippedSegments.grouped) beyond reach and not "
+            + "computed, \(work.earlySegments.grouped) forward only, "
+            + "\(work.labelledSegments.grouped) with labels and gradients",
+          .object([
+            "all": .integer(work.segments), "skipped": .integer(work.skippedSegments),
+            "forward": .integer(work.earlySegments), "with_gradients": .integer(work.labelledSegments),
+          ])),
+        Fact(
+          "computed_segments", T * (work.earlySegments + work.labelledSegments),
+          " batches of a segment in training = \(T.grouped) × (\(work.earlySegments.grouped) + "
+            + "\(work.labelledSegments.grouped))"),
+        Fact(
+          "evaluation_batches", work.evaluationBatches,
+          " = \(counted(epochs, "epoch")) × ⌈\(validation.grouped) validation examples / \(B.grouped)⌉ + "
+            + "⌈\(setting("task.test_examples").grouped) test examples / \(B.grouped)⌉ = \(epochs) × \(batches) + \(test)"
+        ),
+      ])
+  }
+
+  private func data<T: LearningTask>(_ type: T.Type) -> FactSection {
+    let configuration = run.configuration(of: T.self)
+    let task = T(configuration)
+    let (P, L) = (work.positions, work.segmentLength)
+    let last = task.segmentation.lastLength
+    var facts = [
+      Fact("task", "\(T.name): \(T.words(configuration))", .text(T.name)),
+      Fact("vocabulary", task.vocabulary, " different tokens"),
+      Fact(
+        "tokens", P,
+        " an example = \((work.segments - 1).grouped) × \(L.grouped) + \(last.grouped): "
+          + "\(counted(work.segments, "segment")), the last of \(counted(last, "token"))"),
+    ]
+    if task.count(of: .test) > 0 {
+      // All examples of a task have as many labels.
+      let labels = task.example(0, of: .test).labelCount
+      facts.append(Fact("labels", labels, " an example: what is predicted and scored"))
+    }
+    facts.append(
+      Fact(
+        "examples",
+        "\(task.count(of: .train).grouped) to learn from, \(task.count(of: .validation).grouped) to watch, "
+          + "\(task.count(of: .test).grouped) to test",
+        .object(
+          Dictionary(uniqueKeysWithValues: Split.allCases.map { ($0.rawValue, .integer(task.count(of: $0))) })
+        )))
+    facts.append(
+      Fact(
+        "seeds",
+        "\(text("task.data_seed")) makes the data; \(text("seed")) all else: initial weights, order of examples, dropout",
+        .object(["data": .integer(setting("task.data_seed")), "run": .integer(setting("seed"))])))
+    return FactSection(title: "data", facts: facts)
+  }
+}

@@ -1,0 +1,47 @@
+import Expectations
+import Models
+import Testing
+
+/// Sequences of a batch know nothing of each other, dropout and all.
+extension ConformanceTests {
+  @Test(arguments: Specimen.all.filter { $0.keeps(.independentSequences) })
+  func `a batch of two is two batches of one`(specimen: Specimen) {
+    let both = Request(examples: [5, 9], length: 8 * 6 + 3)
+    let together = specimen.read(both)
+    for (row, example) in both.examples.enumerated() {
+      let alone = specimen.read(Request(examples: [example], length: 8 * 6 + 3))
+      for (number, segment) in together.segments.enumerated() {
+        let single = alone.segments[number]
+        let place = "segment \(number), example \(example)"
+        expectSameBits(single.hidden[0], segment.hidden[row], "hidden, \(place)")
+        expectSameBits(single.logits[0], segment.logits[row], "logits, \(place)")
+        expectSameBits(single.losses[0], segment.losses[row], "losses, \(place)")
+        expectSameState(single.state[0], segment.state[row], place)
+      }
+    }
+  }
+
+  @Test(arguments: Specimen.all.filter { $0.keeps(.independentSequences) })
+  func `the order of a batch does not matter`(specimen: Specimen) {
+    let one = specimen.read(Request(examples: [5, 9, 2], length: 7 * 6))
+    let other = specimen.read(Request(examples: [2, 5, 9], length: 7 * 6))
+    for (a, b) in zip(one.segments, other.segments) {
+      expectSameBits(a.logits.flatMap { $0 }, [b.logits[1], b.logits[2], b.logits[0]].flatMap { $0 })
+    }
+  }
+
+  /// An exemption that nothing needs would hide a promise that could be kept.
+  @Test(arguments: Specimen.all.filter { !$0.keeps(.independentSequences) })
+  func `who is exempt does mix sequences`(specimen: Specimen) {
+    let length = 12 * 6
+    let examples = [5, 9, 2, 11]
+    let together = specimen.read(Request(examples: examples, length: length))
+    let isMixed = examples.indices.contains { row in
+      let alone = specimen.read(Request(examples: [examples[row]], length: length))
+      return zip(alone.segments, together.segments).contains { single, segment in
+        single.logits[0] != segment.logits[row] || single.state[0] != segment.state[row]
+      }
+    }
+    #expect(isMixed, "its exemption (\(specimen.exemptions)) can go")
+  }
+}
