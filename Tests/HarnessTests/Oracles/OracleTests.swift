@@ -34,7 +34,8 @@ private final class Folder {
 @Suite struct OracleTests {
   @Test(arguments: [
     "transformer.h5", "memoria-distance.h5", "memoria-exponential.h5", "memoria-early-death-distance.h5",
-    "memoria-early-death-exponential.h5", "optimizer.h5",
+    "memoria-early-death-exponential.h5", "optimizer.h5", "infinity-uniform.h5", "infinity-sticky.h5",
+    "infinity-sticky-narrow.h5",
   ])
   func `the reference is replayed within tolerance`(name: String) throws {
     let outcome = replayOracle(at: "\(reference)/\(name)")
