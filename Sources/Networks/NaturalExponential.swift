@@ -7,7 +7,8 @@ package func naturalExponential(_ x: Double) -> Double {
   if x < -708 { return 0 }
   if x > 709 { return .infinity }
   if x.isNaN { return x }
-  let n = (x * 1.4426950408889634).rounded()
+  // Adding the large number rounds to a whole one.
+  let n = (x * 1.4426950408889634 + 0x1.8p52) - 0x1.8p52
   // log 2 in two parts. The first ends in zeros enough to make n times it exact.
   let r = (x - n * 0x1.62e42feep-1) - n * 0x1.a39ef35793c76p-33
   // The fifteenth term of the series is below 1e-18.

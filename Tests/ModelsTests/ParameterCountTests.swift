@@ -84,7 +84,9 @@ import Testing
   }
 
   @Test(arguments: [(4, 20_495_872), (5, 25_485_824)])
-  func `∞-former has the published number of parameters, with those that are never used`(layers: Int, count: Int) {
+  func `∞-former has the published number of parameters, with those that are never used`(
+    layers: Int, count: Int
+  ) {
     var configuration = Specimen.infinityConfiguration {
       ($0.basisFunctions, $0.samples, $0.basisWidths) = (1024, 1024, [0.005, 0.01])
     }
@@ -97,7 +99,9 @@ import Testing
       shapes += [("\(path).mean", [1, 1024]), ("\(path).variance", [1, 1024])]
       shapes += map("\(path).gate", 3 * 512, 512)
     }
-    let unused = InfinityFormer.unusedParameters(of: configuration, vocabulary: 21).reduce(0) { $0 + $1.count }
+    let unused = InfinityFormer.unusedParameters(of: configuration, vocabulary: 21).reduce(0) {
+      $0 + $1.count
+    }
     #expect(unused == layers * 512 * 512)
     expect(InfinityFormer.self, configuration, shapes, count: count - unused)
   }

@@ -55,7 +55,9 @@ func memoriaNames(layers: Int) -> [String: String] {
 func infinityFormerNames(layers: Int) -> [String: String] {
   var names = decoderNames(layers: layers)
   for layer in 0..<layers {
-    let (here, there) = ("layers.\(layer).long_term_memory", "transformer.h.\(layer).attn.long_term_attention")
+    let (here, there) = (
+      "layers.\(layer).long_term_memory", "transformer.h.\(layer).attn.long_term_attention"
+    )
     for (ours, theirs) in [
       ("key.weight", "proj_key.weight"), ("value.weight", "proj_value.weight"),
       ("output.weight", "attn_out.weight"), ("mean", "mu.weight"), ("variance", "sigma.weight"),

@@ -94,7 +94,8 @@ enum InfinityFormerOracle: Oracle {
   ) throws(OracleError) {
     guard let recalled = before.recalled, file.has("\(place.path)/bin_probabilities") else { return }
     let sampling = StickySampling(
-      bins: configuration.stickyBins, samples: configuration.samples, in: Parameters(seed: 0).root["sampling"])
+      bins: configuration.stickyBins, samples: configuration.samples, in: Parameters(seed: 0).root["sampling"]
+    )
     let found = sampling.probabilities(mean: recalled.mean_BLH, variance: recalled.variance_BLH)
     comparison.compare(
       "bin_probabilities", found.joined().map { Float($0) },
@@ -105,7 +106,9 @@ enum InfinityFormerOracle: Oracle {
     _ file: OracleFile, _ segment: Int, _ memory: InfinityFormer.Memory,
     _ configuration: LongTermConfiguration, _ comparison: inout Comparison
   ) throws(OracleError) {
-    let attention = memory.layers.compactMap(\.recalled).map { (mean: $0.mean_BLH, variance: $0.variance_BLH) }
+    let attention = memory.layers.compactMap(\.recalled).map {
+      (mean: $0.mean_BLH, variance: $0.variance_BLH)
+    }
     guard !attention.isEmpty, let divergence = Divergence(configuration) else { return }
     comparison.compare(
       "kl_term", [divergence(attention).scalar], try file.doubles("segments/\(segment)/kl_term"),

@@ -19,7 +19,9 @@ struct OracleFile {
       throw .file(path, "its attribute \"format\" does not say so")
     }
     configuration = try OracleFile.numbers(in: root.attribute("config")?.text, path)
-    lists = try OracleFile.object(in: root.attribute("config")?.text, path).compactMapValues { $0 as? [Double] }
+    lists = try OracleFile.object(in: root.attribute("config")?.text, path).compactMapValues {
+      $0 as? [Double]
+    }
   }
 
   /// The model's public name.

@@ -81,7 +81,8 @@ package struct InfinityFormer: SequenceModel {
 
   package static func reach(of configuration: Configuration) -> Reach { .unbounded }
 
-  package static func unusedParameters(of configuration: Configuration, vocabulary: Int) -> [UnusedParameter] {
+  package static func unusedParameters(of configuration: Configuration, vocabulary: Int) -> [UnusedParameter]
+  {
     [
       UnusedParameter(
         "query projections of the long-term memories",
@@ -92,7 +93,8 @@ package struct InfinityFormer: SequenceModel {
 
   package func emptyMemory(sequences: Int, keepsLog: Bool) -> Memory { Memory() }
 
-  package func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) -> SegmentOutput {
+  package func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) -> SegmentOutput
+  {
     let before = memory.layers
     let injected = memory.injectedPositions
     memory.injectedPositions = nil

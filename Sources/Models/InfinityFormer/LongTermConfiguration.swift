@@ -51,7 +51,8 @@ package struct LongTermConfiguration: Codable, Sendable {
   package init(
     basisFunctions: Int, samples: Int, basisWidths: [Double], ridgePenalty: Double, contraction: Double,
     varianceFloor: Double, sampling: MemorySampling, stickyBins: Int, gate: MemoryGate, memoryDropout: Double,
-    divergenceWeight: Double, divergenceDeviation: Double, divergenceMean: Double, divergenceForm: DivergenceForm
+    divergenceWeight: Double, divergenceDeviation: Double, divergenceMean: Double,
+    divergenceForm: DivergenceForm
   ) {
     self.basisFunctions = basisFunctions
     self.samples = samples
@@ -90,17 +91,20 @@ package struct LongTermConfiguration: Codable, Sendable {
       contraction > 0 && contraction < 1, "contraction", contraction,
       "it must be between 0 and 1, both excluded: the past gets this part of the line, the segment the rest")
     expect(Float(varianceFloor) > 0, "variance_floor", varianceFloor, "it must be above 0")
-    expect((0..<1).contains(memoryDropout), "memory_dropout", memoryDropout, "it must be at least 0 and below 1")
+    expect(
+      (0..<1).contains(memoryDropout), "memory_dropout", memoryDropout, "it must be at least 0 and below 1")
     expect(divergenceWeight >= 0, "divergence_weight", divergenceWeight, "it must not be negative")
     expect(divergenceDeviation > 0, "divergence_deviation", divergenceDeviation, "it must be above 0")
     guard complaints.isEmpty else { return complaints }
     expect(
       basisFunctions % basisWidths.count == 0, "basis_functions", basisFunctions,
-      "it must be a multiple of \(basisWidths.count), the number of basis_widths, which every centre has one of each of")
+      "it must be a multiple of \(basisWidths.count), the number of basis_widths, which every centre has one of each of"
+    )
     // The first fit and every update are padded on both sides alike.
     let twice = "it must be even, because a fit has as much empty space before as after"
     if segmentLength % 2 != 0 {
-      let sentence = "cannot be used with segments of \(segmentLength) tokens: their length must be even, because a fit"
+      let sentence =
+        "cannot be used with segments of \(segmentLength) tokens: their length must be even, because a fit"
       complaints.append(
         Complaint("infinity_former.basis_functions", sentence + " has as much empty space before as after"))
     }

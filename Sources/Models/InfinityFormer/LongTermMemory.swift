@@ -95,23 +95,24 @@ struct LongTermMemory {
     if let gate { signal_BLD = signal_BLD * gate(signal_BLD.withNeighbours()).sigmoid() }
     let fit = constants.fit(segmentLength: L)
     guard let past = state.recalled else { return signal_BLD.mixed(by: fit.first_NL) }
-    let samples_BPD = past.coefficients_BND.mixed(by: densities(past, injected, at: moment))
-    return signal_BLD.mixed(by: fit.segment_NL) + samples_BPD.mixed(by: fit.past_NP)
+    return signal_BLD.mixed(by: fit.segment_NL) + samples(past, injected, at: moment).mixed(by: fit.past_NP)
   }
 
-  /// Ψ at the samples: [P, N], or [B, P, N] where sequences are read at places of their own.
-  private func densities(_ past: LongTermState.Recalled, _ injected: [Float]?, at moment: Moment) -> Tensor {
-    let P = configuration.samples
-    let B = past.coefficients_BND.shape[0]
+  /// What the past was at the samples, Ψ(samples) B: [B, P, D].
+  private func samples(_ past: LongTermState.Recalled, _ injected: [Float]?, at moment: Moment) -> Tensor {
+    let past_BND = past.coefficients_BND
+    let (B, P, D) = (past_BND.shape[0], configuration.samples, past_BND.shape[2])
     if let injected {
       require(injected.count == B * P, "\(injected.count) positions are not \(P) for \(B) sequences")
-      return constants.basis.densities(at: injected.map { Double($0) }).reshaped([B, P, constants.basis.count])
+      let densities = constants.basis.densities(at: injected.map { Double($0) })
+      return past_BND.mixed(by: densities.reshaped([B, P, constants.basis.count]))
     }
-    switch configuration.sampling {
-    case .uniform: return constants.uniformDensities
-    case .sticky:
-      let bins = sampling.drawn(mean: past.mean_BLH, variance: past.variance_BLH, at: moment)
-      return constants.edgeDensities(of: sampling).lookup(bins, leading: [B, P])
-    }
+    if configuration.sampling == .uniform { return past_BND.mixed(by: constants.uniformDensities) }
+    let bins = sampling.drawn(mean: past.mean_BLH, variance: past.variance_BLH, at: moment)
+    let densities = constants.edgeDensities(of: sampling)
+    guard P > sampling.bins else { return past_BND.mixed(by: densities.lookup(bins, leading: [B, P])) }
+    // Many samples have few edges: the past is read at each edge once. The bits are the same.
+    let rows = bins.enumerated().map { Int32($0 / P * sampling.bins) + $1 }
+    return past_BND.mixed(by: densities).reshaped([B * sampling.bins, D]).lookup(rows, leading: [B, P])
   }
 }

@@ -11,7 +11,9 @@ package struct MemoryFit {
   /// The part of G∞ᵀ for samples of the past [N, samples], and that for the segment [N, L].
   package let past_NP, segment_NL: Tensor
 
-  package init(_ basis: BasisFunctions, segmentLength L: Int, samples P: Int, contraction: Double, penalty: Double) {
+  package init(
+    _ basis: BasisFunctions, segmentLength L: Int, samples P: Int, contraction: Double, penalty: Double
+  ) {
     let N = basis.count
     let first = FitPositions(segmentLength: L)
     let fit = RidgeRegression(basis, positions: first.all, penalty: penalty)

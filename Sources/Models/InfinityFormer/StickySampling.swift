@@ -42,7 +42,8 @@ package struct StickySampling {
   /// The i-th number of a sequence is element (example · segments + segment) · samples + i.
   package func drawn(mean: Tensor, variance: Tensor, at moment: Moment) -> [Int32] {
     let place = Place(seed: moment.seed, purpose: .memory, site: site, step: UInt32(moment.step))
-    return zip(probabilities(mean: mean, variance: variance), moment.origins).flatMap { probabilities, origin in
+    return zip(probabilities(mean: mean, variance: variance), moment.origins).flatMap {
+      probabilities, origin in
       let numbers = (0..<samples).map { place.uniform(origin * UInt64(samples) + UInt64($0)) }
       return StickySampling.quantiles(of: probabilities, at: numbers.sorted())
     }

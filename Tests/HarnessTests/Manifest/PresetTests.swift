@@ -59,7 +59,8 @@ import Testing
       }
     }
     let group = "model.infinity_former"
-    #expect(complaint("\(group).basis_functions=1").contains("\(group).basis_functions is 1; it must be from 2"))
+    #expect(
+      complaint("\(group).basis_functions=1").contains("\(group).basis_functions is 1; it must be from 2"))
     #expect(complaint("\(group).basis_functions=7").contains("must be a multiple of 2"))
     #expect(complaint("\(group).contraction=1.5").contains("it must be between 0 and 1"))
     #expect(complaint("\(group).basis_widths=[]").contains("must hold a width at least"))

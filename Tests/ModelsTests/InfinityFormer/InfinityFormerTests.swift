@@ -5,7 +5,9 @@ import Tensors
 import Testing
 
 @Suite struct InfinityFormerTests {
-  private func configuration(_ change: (inout LongTermConfiguration) -> Void = { _ in }) -> LongTermConfiguration {
+  private func configuration(_ change: (inout LongTermConfiguration) -> Void = { _ in })
+    -> LongTermConfiguration
+  {
     Specimen.infinityConfiguration(change).infinityFormer
   }
 
@@ -26,7 +28,8 @@ import Testing
       let found = context.values[j]
       let r = context.columns(j..<j + 1).sum()
       let gradients = tape.gradients(of: r, for: [mean, variance]).map { $0?.scalar ?? 0 }
-      for (value, expected) in [(found, truth.r), (gradients[0], truth.mean), (gradients[1], truth.variance)] {
+      for (value, expected) in [(found, truth.r), (gradients[0], truth.mean), (gradients[1], truth.variance)]
+      {
         // Powers near -9, of numbers rounded to a ten-millionth.
         #expect(abs(value / expected - 1) < 1e-5)
       }
@@ -36,7 +39,9 @@ import Testing
   @Test func `the divergence at the start is the published one`() {
     func divergence(_ form: DivergenceForm) -> Float {
       let divergence = Divergence(configuration { ($0.divergenceWeight, $0.divergenceForm) = (1e-6, form) })
-      let layer = (mean: Tensor([2, 3, 4], repeating: 0.5), variance: Tensor([2, 3, 4], repeating: 0.6931472))
+      let layer = (
+        mean: Tensor([2, 3, 4], repeating: 0.5), variance: Tensor([2, 3, 4], repeating: 0.6931472)
+      )
       return divergence?([layer, layer]).scalar ?? 0
     }
     // ½ (v/σ² - log(v/σ²) - 1 + (1.5/σ)²), the last part being 450.
@@ -48,7 +53,9 @@ import Testing
   @Test func `the divergence draws attention to its prior`() {
     let divergence = Divergence(configuration { $0.divergenceWeight = 1 })
     let tape = Tape()
-    let (mean, variance) = (tape.watch(Tensor([1, 2, 1], [0.5, -1])), tape.watch(Tensor([1, 2, 1], [0.6, 0.0025])))
+    let (mean, variance) = (
+      tape.watch(Tensor([1, 2, 1], [0.5, -1])), tape.watch(Tensor([1, 2, 1], [0.6, 0.0025]))
+    )
     let gradients = tape.gradients(
       of: divergence?([(mean, variance)]) ?? Tensor([], [0]), for: [mean, variance]
     ).map { $0?.values ?? [] }
@@ -58,7 +65,9 @@ import Testing
   }
 
   @Test func `the divergence is added where gradients are taken, and changes no output`() {
-    let (plain, with) = (Specimen.infinityFormer(""), Specimen.infinityFormer("") { $0.divergenceWeight = 0.5 })
+    let (plain, with) = (
+      Specimen.infinityFormer(""), Specimen.infinityFormer("") { $0.divergenceWeight = 0.5 }
+    )
     let request = Request(examples: [5, 9], length: 4 * 6)
     #expect(plain.read(request).segments == with.read(request).segments)
     let parameters = Parameters(seed: 3)
@@ -127,13 +136,46 @@ import Testing
     #expect(left[2].values != right[2].values)
   }
 
+  @Test(arguments: [4, 64])
+  func `drawn samples read the past at the left edges of their bins`(bins: Int) {
+    let parameters = Parameters(seed: 3)
+    let configuration = Specimen.infinityConfiguration { ($0.samples, $0.stickyBins) = (10, bins) }
+    let model = InfinityFormer(configuration, vocabulary: 7, in: parameters.root)
+    let other = Parameters(seed: 3)
+    let sampling = (0..<2).map {
+      StickySampling(
+        bins: bins, samples: 10, in: other.root["layers"][$0]["long_term_memory"]["sampling"])
+    }
+    func read(injecting: Bool) -> [Tensor] {
+      var memory = model.emptyMemory(sequences: 2, keepsLog: false)
+      for segment in 0..<4 {
+        let moment = Moment(
+          seed: 3, step: 4, segment: segment, segments: 4, segmentLength: 6, examples: [5, 8], isTraining: false)
+        if segment > 1 && injecting {
+          memory.injectedPositions = zip(sampling, memory.layers).map { sampling, state in
+            guard let recalled = state.recalled else { return [] }
+            return sampling.drawn(mean: recalled.mean_BLH, variance: recalled.variance_BLH, at: moment).map {
+              Float($0) / Float(bins)
+            }
+          }
+        }
+        _ = model((0..<12).map { Int32(($0 + segment) % 7) }, memory: &memory, at: moment)
+      }
+      return memory.layers.compactMap { $0.recalled?.coefficients_BND }
+    }
+    for (drawn, injected) in zip(read(injecting: false), read(injecting: true)) {
+      expectSameBits(drawn.values, injected.values)
+    }
+  }
+
   @Test(arguments: [
     ("basis_functions", "is 1; it must be from 2"), ("basis_functions", "is 7; it must be a multiple of 2"),
     ("samples", "is 0; it must be from 1"), ("samples", "is 5; it must be even"),
     ("basis_widths", "is []; it must hold a width"), ("basis_widths", "is [0.1, 0.0]; "),
     ("ridge_penalty", "is 0.0; it must be above 0"), ("contraction", "is 1.0; it must be between 0 and 1"),
     ("contraction", "is 0.0; "), ("variance_floor", "is 0.0; it must be above 0"),
-    ("sticky_bins", "is 0; it must be from 1"), ("memory_dropout", "is 1.0; it must be at least 0 and below 1"),
+    ("sticky_bins", "is 0; it must be from 1"),
+    ("memory_dropout", "is 1.0; it must be at least 0 and below 1"),
     ("divergence_weight", "is -0.1; it must not be negative"),
     ("divergence_deviation", "is 0.0; it must be above 0"),
   ])
@@ -168,7 +210,8 @@ import Testing
   @Test func `possible settings are not refused, segments of odd length are`() {
     #expect(complaints(configuration()).isEmpty)
     #expect(complaints(configuration { ($0.basisFunctions, $0.basisWidths) = (2, [0.1]) }).isEmpty)
-    #expect(complaints(configuration(), segmentLength: 7).map(\.sentence).first?.contains("must be even") == true)
+    #expect(
+      complaints(configuration(), segmentLength: 7).map(\.sentence).first?.contains("must be even") == true)
   }
 
   @Test func `what the reference never uses is listed`() {

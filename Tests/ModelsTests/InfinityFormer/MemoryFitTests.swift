@@ -61,7 +61,8 @@ import Testing
     let positions = FitPositions(segmentLength: 4, samples: 4, contraction: 0.5)
     #expect(positions.kept == 4..<12)
     let expected = [
-      -0.4166666667, -0.2944444444, -0.1722222222, -0.05, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1, 1.05,
+      -0.4166666667, -0.2944444444, -0.1722222222, -0.05, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1,
+      1.05,
       1.1722222222, 1.2944444444, 1.4166666667,
     ]
     #expect(zip(positions.all, expected).allSatisfy { abs($0 - $1) < 1e-9 } && positions.all.count == 16)
@@ -116,6 +117,9 @@ import Testing
       #expect(abs(found - x[j]) < 1e-10)
     }
     let part = regression.exactColumns(5..<16)
-    #expect((0..<count).allSatisfy { j in (0..<11).allSatisfy { part[j * 11 + $0] == columns[j * positions.count + 5 + $0] } })
+    #expect(
+      (0..<count).allSatisfy { j in
+        (0..<11).allSatisfy { part[j * 11 + $0] == columns[j * positions.count + 5 + $0] }
+      })
   }
 }

@@ -34,7 +34,8 @@ import Testing
     for b in 0..<B {
       let range = b * count..<(b + 1) * count
       for (bin, expected) in stated(Array(means[range]), Array(variances[range])).enumerated() {
-        #expect(abs(Double(found[b * 6 + bin]) - expected) < 1e-6 * Double(count).squareRoot() + 2e-6 * expected)
+        #expect(
+          abs(Double(found[b * 6 + bin]) - expected) < 1e-6 * Double(count).squareRoot() + 2e-6 * expected)
       }
     }
   }
