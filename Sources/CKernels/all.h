@@ -29,6 +29,7 @@ const kernel_table TABLE = {
     .add_to_rows = add_to_rows,
     .exponential = exponential,
     .logarithm = logarithm,
+    .logarithm_pullback = logarithm_pullback,
     .hyperbolic_tangent = hyperbolic_tangent,
     .error_function = error_function,
     .relu = relu,

@@ -51,10 +51,10 @@ struct DecoderSizes {
   }
 }
 
-/// The decoder that Transformer and Memoria share: GPT-2's layout (Radford et al., 2019).
+/// The decoder that Transformer, Memoria and ∞-former share: GPT-2's layout (Radford et al., 2019).
 ///
 ///     x = dropout(E[token] + P[position]),  positions restart at 0 in every segment
-///     each block:  x += dropout(attention(LN x));  (what a model adds here);  x += dropout(MLP(LN x))
+///     each block:  x += dropout(attention(LN x) + (beside));  (addition);  x += dropout(MLP(LN x))
 ///     hidden = LN x,  logits = hidden Eᵀ
 struct Decoder {
   private let token_VD: Parameter
@@ -105,10 +105,15 @@ struct Decoder {
     norm = LayerNorm(D, in: scope["final_norm"])
   }
 
-  /// Hidden states [B, L, D] of a segment; `addition` is what a model does between attention and feed-forward.
+  /// Hidden states [B, L, D] of a segment.
+  ///
+  /// - addition: What a model does between attention and feed-forward.
+  /// - beside: What a model adds to the attention of a block, of the block's input and the attention's queries, keys and
+  ///   values [B, L, 3 D]; nil for nothing.
   func callAsFunction(
     _ tokens_BL: [Int32], at moment: Moment,
-    addition: (_ layer: Int, _ x_BLD: Tensor) -> Tensor = { _, x in x }
+    addition: (_ layer: Int, _ x_BLD: Tensor) -> Tensor = { _, x in x },
+    beside: (_ layer: Int, _ input_BLD: Tensor, _ queryKeyValue_BLE: Tensor) -> Tensor? = { _, _, _ in nil }
   ) -> Tensor {
     let B = moment.examples.count
     let L = tokens_BL.count / B
@@ -118,7 +123,9 @@ struct Decoder {
       + position_PD.tensor.lookup(positions, leading: [B, L])
     var x_BLD = dropout(embedded_BLD, at: moment)
     for (layer, block) in blocks.enumerated() {
-      let attended_BLD = block.attention(block.attentionNorm(x_BLD), at: moment)
+      let attended_BLD = block.attention(block.attentionNorm(x_BLD), at: moment) {
+        beside(layer, x_BLD, $0)
+      }
       x_BLD = x_BLD + block.attentionDropout(attended_BLD, at: moment)
       x_BLD = addition(layer, x_BLD)
       let mapped_BLD = block.feedForward(block.feedForwardNorm(x_BLD))

@@ -118,4 +118,5 @@ package struct EngramReport {
 package let modelCatalogue: [any SequenceModel.Type] = [
   Transformer.self,
   Memoria.self,
+  InfinityFormer.self,
 ]

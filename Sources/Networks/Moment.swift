@@ -30,7 +30,7 @@ package struct Moment {
   }
 
   /// The place of this segment of every sequence among all segments of the data.
-  var origins: [UInt64] { examples.map { UInt64($0 * segments + segment) } }
+  package var origins: [UInt64] { examples.map { UInt64($0 * segments + segment) } }
 }
 
 /// Where dropout happens, and how often.

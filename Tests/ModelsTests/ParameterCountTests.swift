@@ -83,6 +83,29 @@ import Testing
       memoria(layers: layers), count: count)
   }
 
+  @Test(arguments: [(4, 20_495_872), (5, 25_485_824)])
+  func `∞-former has the published number of parameters, with those that are never used`(
+    layers: Int, count: Int
+  ) {
+    var configuration = Specimen.infinityConfiguration {
+      ($0.basisFunctions, $0.samples, $0.basisWidths) = (1024, 1024, [0.005, 0.01])
+    }
+    (configuration.layers, configuration.heads, configuration.width) = (layers, 4, 512)
+    (configuration.innerWidth, configuration.positions) = (2048, 1024)
+    var shapes = transformer(layers: layers, positions: 1024)
+    for layer in 0..<layers {
+      let path = "layers.\(layer).long_term_memory"
+      shapes += ["key", "value", "output"].map { ("\(path).\($0).weight", [512, 512]) }
+      shapes += [("\(path).mean", [1, 1024]), ("\(path).variance", [1, 1024])]
+      shapes += map("\(path).gate", 3 * 512, 512)
+    }
+    let unused = InfinityFormer.unusedParameters(of: configuration, vocabulary: 21).reduce(0) {
+      $0 + $1.count
+    }
+    #expect(unused == layers * 512 * 512)
+    expect(InfinityFormer.self, configuration, shapes, count: count - unused)
+  }
+
   @Test(arguments: ResidualInitialization.allCases)
   func `projections that end a branch start as the key says`(residual: ResidualInitialization) {
     let parameters = Parameters(seed: 1)

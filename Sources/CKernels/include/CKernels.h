@@ -76,6 +76,7 @@ typedef struct {
   void (*add_to_rows)(float *out, const float *x, const float *row, ptrdiff_t rows, ptrdiff_t columns);  // x + row
   void (*exponential)(float *out, const float *x, ptrdiff_t n);
   void (*logarithm)(float *out, const float *x, ptrdiff_t n);
+  void (*logarithm_pullback)(float *dx, const float *x, const float *dy, ptrdiff_t n);  // dy / x
   void (*hyperbolic_tangent)(float *out, const float *x, ptrdiff_t n);
   void (*error_function)(float *out, const float *x, ptrdiff_t n);
 

@@ -34,7 +34,8 @@ private final class Folder {
 @Suite struct OracleTests {
   @Test(arguments: [
     "transformer.h5", "memoria-distance.h5", "memoria-exponential.h5", "memoria-early-death-distance.h5",
-    "memoria-early-death-exponential.h5", "optimizer.h5",
+    "memoria-early-death-exponential.h5", "optimizer.h5", "infinity-uniform.h5", "infinity-sticky.h5",
+    "infinity-sticky-narrow.h5",
   ])
   func `the reference is replayed within tolerance`(name: String) throws {
     let outcome = replayOracle(at: "\(reference)/\(name)")
@@ -61,14 +62,29 @@ private final class Folder {
     }
   }
 
+  @Test(arguments: ["infinity-uniform.h5", "infinity-sticky.h5", "infinity-sticky-narrow.h5"])
+  func `everything in the files of the ∞-former is compared`(name: String) throws {
+    guard case .replayed(let quantities) = replayOracle(at: "\(reference)/\(name)") else {
+      Issue.record("\(name) was not replayed")
+      return
+    }
+    var expected: Set = [
+      "logits", "loss", "gradients", "with_kl loss", "with_kl gradients", "kl_term", "stored_input",
+      "basis_coefficients", "attention_mean", "attention_variance", "branch_output", "basis_centres",
+      "basis_deviations", "first_fit_operator", "update_operator",
+    ]
+    if name != "infinity-uniform.h5" { expected.insert("bin_probabilities") }
+    #expect(Set(quantities.map(\.name)) == expected)
+  }
+
   @Test func `a folder is replayed in the order of names`() throws {
     let summary = OracleSummary(try replayOracles(in: reference))
     #expect(summary.reports.map(\.file) == summary.reports.map(\.file).sorted())
-    #expect(summary.replayed == 6 && summary.failed.isEmpty && summary.unreadable.isEmpty)
-    #expect(summary.text.hasSuffix("6 files replayed: all within tolerance\n"))
+    #expect(summary.replayed == 9 && summary.failed.isEmpty && summary.unreadable.isEmpty)
+    #expect(summary.text.hasSuffix("9 files replayed: all within tolerance\n"))
     #expect(summary.text.contains("co_firing_counts"))
     let json = try JSONSerialization.jsonObject(with: Data(summary.json.utf8)) as? [[String: Any]]
-    #expect(json?.count == 6 && json?.allSatisfy { $0["outcome"] as? String == "within tolerance" } == true)
+    #expect(json?.count == 9 && json?.allSatisfy { $0["outcome"] as? String == "within tolerance" } == true)
   }
 
   @Test(arguments: [
@@ -77,6 +93,20 @@ private final class Folder {
     ("memoria-distance.h5", "segments/3/memory/after/lifespans", 0.01, "lifespans"),
     ("memoria-distance.h5", "segments/3/memory/working_memory", 0.01, "working_memory"),
     ("optimizer.h5", "steps/gradient_norm", 0.01, "gradient_norm"),
+    ("infinity-sticky.h5", "segments/3/memory/layer_1/stored_input", 0.01, "stored_input"),
+    ("infinity-sticky.h5", "segments/3/memory/layer_1/basis_coefficients", 0.01, "basis_coefficients"),
+    ("infinity-sticky.h5", "segments/3/memory/layer_0/attention_mean", 0.001, "attention_mean"),
+    ("infinity-sticky.h5", "segments/3/memory/layer_1/attention_variance", 0.001, "attention_variance"),
+    ("infinity-uniform.h5", "segments/3/memory/layer_1/branch_output", 0.001, "branch_output"),
+    ("infinity-sticky.h5", "segments/4/memory/layer_0/bin_probabilities", 1e-4, "bin_probabilities"),
+    ("infinity-sticky.h5", "segments/2/kl_term", 1e-4, "kl_term"),
+    ("infinity-uniform.h5", "constants/first_fit_operator", 1e-6, "first_fit_operator"),
+    ("infinity-uniform.h5", "constants/update_operator", 1e-6, "update_operator"),
+    ("infinity-uniform.h5", "with_kl/loss", 1e-4, "with_kl loss"),
+    (
+      "infinity-uniform.h5", "with_kl/gradients/transformer.h.1.attn.long_term_attention.mu.weight", 0.1,
+      "with_kl gradients"
+    ),
   ])
   func `one altered number fails, and is named`(name: String, path: String, by: Double, quantity: String)
     throws
