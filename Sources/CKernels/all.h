@@ -14,6 +14,7 @@
 #include "kernels/random.h"
 #include "kernels/matmul.h"
 #include "kernels/attention.h"
+#include "kernels/relative_attention.h"
 #include "kernels/adam.h"
 #include "kernels/yardstick.h"
 
@@ -57,6 +58,8 @@ const kernel_table TABLE = {
     .dropout = dropout,
     .attention = attention,
     .attention_pullback = attention_pullback,
+    .relative_attention = relative_attention,
+    .relative_attention_pullback = relative_attention_pullback,
     .adam = adam,
     .fma_rounds = fma_rounds,
 };
