@@ -16,6 +16,7 @@ let oracleCatalogue: [any Oracle.Type] = [
   OptimizerOracle.self,
   TransformerOracle.self,
   MemoriaOracle.self,
+  TransformerXLOracle.self,
 ]
 
 /// What came of one oracle file.

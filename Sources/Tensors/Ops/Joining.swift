@@ -38,3 +38,22 @@ package func joined(_ parts: [Tensor]) -> Tensor {
     }
   }
 }
+
+/// The last `count` rows of every sequence of two tensors [B, M, E] and [B, L, E] joined, as a constant: what a memory
+/// of so many rows holds after a segment.
+package func latest(_ count: Int, of memory_BME: Tensor, _ segment_BLE: Tensor) -> Tensor {
+  let ((B, M, E), (rows, L, width)) = (memory_BME.extents3, segment_BLE.extents3)
+  require(
+    rows == B && width == E && count <= M + L,
+    "\(count) rows cannot be kept of \(memory_BME.shape) and \(segment_BLE.shape)")
+  if count == L { return segment_BLE.detached }
+  let (fromSegment, fromMemory) = (min(count, L), count - min(count, L))
+  return Tensor([B, count, E]) { out in
+    for b in 0..<B {
+      let to = out + b * count * E
+      to.update(from: memory_BME.pointer + ((b + 1) * M - fromMemory) * E, count: fromMemory * E)
+      (to + fromMemory * E).update(
+        from: segment_BLE.pointer + ((b + 1) * L - fromSegment) * E, count: fromSegment * E)
+    }
+  }
+}

@@ -35,6 +35,7 @@ private final class Folder {
   @Test(arguments: [
     "transformer.h5", "memoria-distance.h5", "memoria-exponential.h5", "memoria-early-death-distance.h5",
     "memoria-early-death-exponential.h5", "optimizer.h5",
+    "transformer-xl.h5", "transformer-xl-long.h5",
   ])
   func `the reference is replayed within tolerance`(name: String) throws {
     let outcome = replayOracle(at: "\(reference)/\(name)")
@@ -55,6 +56,9 @@ private final class Folder {
     } else {
       #expect(names.isSuperset(of: ["logits", "loss", "gradients"]))
     }
+    if name.hasPrefix("transformer-xl") {
+      #expect(names == ["logits", "log_probabilities", "loss", "gradients", "memory"])
+    }
     if name.hasPrefix("memoria") {
       #expect(
         names.isSuperset(of: ["working_memory", "reminded_slots", "co_firing_counts", "lifespans", "types"]))
@@ -64,11 +68,11 @@ private final class Folder {
   @Test func `a folder is replayed in the order of names`() throws {
     let summary = OracleSummary(try replayOracles(in: reference))
     #expect(summary.reports.map(\.file) == summary.reports.map(\.file).sorted())
-    #expect(summary.replayed == 6 && summary.failed.isEmpty && summary.unreadable.isEmpty)
-    #expect(summary.text.hasSuffix("6 files replayed: all within tolerance\n"))
+    #expect(summary.replayed == 8 && summary.failed.isEmpty && summary.unreadable.isEmpty)
+    #expect(summary.text.hasSuffix("8 files replayed: all within tolerance\n"))
     #expect(summary.text.contains("co_firing_counts"))
     let json = try JSONSerialization.jsonObject(with: Data(summary.json.utf8)) as? [[String: Any]]
-    #expect(json?.count == 6 && json?.allSatisfy { $0["outcome"] as? String == "within tolerance" } == true)
+    #expect(json?.count == 8 && json?.allSatisfy { $0["outcome"] as? String == "within tolerance" } == true)
   }
 
   @Test(arguments: [
@@ -77,6 +81,12 @@ private final class Folder {
     ("memoria-distance.h5", "segments/3/memory/after/lifespans", 0.01, "lifespans"),
     ("memoria-distance.h5", "segments/3/memory/working_memory", 0.01, "working_memory"),
     ("optimizer.h5", "steps/gradient_norm", 0.01, "gradient_norm"),
+    ("transformer-xl.h5", "segments/3/memory/layer_2", 0.01, "memory"),
+    ("transformer-xl-long.h5", "segments/2/log_probabilities", 0.01, "log_probabilities"),
+    (
+      "transformer-xl-long.h5", "gradients/transformer.layers.1.dec_attn.qkv_net.weight", 0.1, "gradients"
+    ),
+    ("transformer-xl.h5", "gradients/transformer.layers.0.dec_attn.r_r_bias", 0.1, "gradients"),
   ])
   func `one altered number fails, and is named`(name: String, path: String, by: Double, quantity: String)
     throws

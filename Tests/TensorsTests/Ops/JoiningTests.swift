@@ -32,6 +32,15 @@ private struct Joined: StatedOperation {
     #expect(!joined([x.detached, x.detached]).isTraced)
   }
 
+  @Test(arguments: [0, 1, 3, 4, 5, 7])
+  func `the latest rows are the last of both`(count: Int) {
+    let (memory, segment) = (Tensor([2, 4, 3], plainNoise(24)), Tensor([2, 3, 3], plainNoise(18, seed: 2)))
+    let all = joined([memory, segment]).values
+    let kept = latest(count, of: memory, Tape().watch(segment))
+    #expect(kept.shape == [2, count, 3] && !kept.isTraced)
+    expectSameBits(kept.values, (0..<2).flatMap { all[($0 * 7 + 7 - count) * 3..<($0 + 1) * 21] })
+  }
+
   @Test func `parts that do not fit are refused`() async {
     await #expect(processExitsWith: .failure) {
       _ = joined([Tensor([2, 1, 3], repeating: 0), Tensor([2, 1, 4], repeating: 0)])
