@@ -4,6 +4,7 @@
 
 #include "kernels/functions.h"
 #include "kernels/elementwise.h"
+#include "kernels/sigmoid.h"
 #include "kernels/gelu.h"
 #include "kernels/sums.h"
 #include "kernels/softmax.h"
@@ -15,6 +16,7 @@
 #include "kernels/matmul.h"
 #include "kernels/attention.h"
 #include "kernels/relative_attention.h"
+#include "kernels/continuous_attention.h"
 #include "kernels/adam.h"
 #include "kernels/yardstick.h"
 
@@ -32,6 +34,12 @@ const kernel_table TABLE = {
     .error_function = error_function,
     .relu = relu,
     .relu_pullback = relu_pullback,
+    .at_least = at_least,
+    .at_least_pullback = at_least_pullback,
+    .sigmoid = sigmoid,
+    .sigmoid_pullback = sigmoid_pullback,
+    .softplus = softplus,
+    .softplus_pullback = softplus_pullback,
     .gelu_tanh = gelu_tanh,
     .gelu_tanh_pullback = gelu_tanh_pullback,
     .gelu_exact = gelu_exact,
@@ -60,6 +68,8 @@ const kernel_table TABLE = {
     .attention_pullback = attention_pullback,
     .relative_attention = relative_attention,
     .relative_attention_pullback = relative_attention_pullback,
+    .continuous_attention = continuous_attention,
+    .continuous_attention_pullback = continuous_attention_pullback,
     .adam = adam,
     .fma_rounds = fma_rounds,
 };

@@ -38,4 +38,18 @@ import Testing
     let worst = largestUlps(values(\.error_function), at: Self.inputs, from: erf)
     #expect(worst.distance < 1.5, "at \(worst.input)")
   }
+
+  @Test func `the logistic function is within 2.5 ulp in both tails`() {
+    let worst = largestUlps(values(\.sigmoid), at: Self.inputs) { x in
+      x < 0 ? exp(x) / (1 + exp(x)) : 1 / (1 + exp(-x))
+    }
+    #expect(worst.distance < 2.5, "at \(worst.input)")
+  }
+
+  @Test func `its integral is within 2 ulp in both tails`() {
+    let worst = largestUlps(values(\.softplus), at: Self.inputs) { x in
+      x.isNaN ? x : max(x, 0) + log1p(exp(-abs(x)))
+    }
+    #expect(worst.distance < 2, "at \(worst.input)")
+  }
 }

@@ -41,6 +41,47 @@ private typealias Unary =
     expectSame(\.gelu_tanh, Statement.geluTanh)
     expectSame(\.gelu_exact, Statement.geluExact)
   }
+  @Test func `relu has its pinned bits`() { expectSame(\.relu, Statement.relu) }
+  @Test func `the logistic function and its integral have their pinned bits`() {
+    expectSame(\.sigmoid, Statement.sigmoid)
+    expectSame(\.softplus, Statement.softplus)
+  }
+
+  @Test func `a floor lets pass what is above it, and NaN`() {
+    for x in Self.inputs {
+      for floor in [Float(1e-4), -2, 0] {
+        for set in InstructionSet.here {
+          let found = results(x.count) { memory, out in
+            set.kernels.at_least(out, memory.holding(x), floor, x.count)
+          }
+          expectSameBits(found, x.map { Statement.atLeast(floor, $0) }, "\(set.name), \(x.count) numbers")
+        }
+      }
+    }
+  }
+
+  /// Gradients at every kind of number, the edges themselves among them.
+  @Test func `pullbacks of activations have their pinned bits`() {
+    for x in Self.inputs {
+      let dy = plainNoise(x.count, seed: 4)
+      for set in InstructionSet.here {
+        func expectPairs(
+          _ what: String, _ statement: (Float, Float) -> Float,
+          _ kernel: (UnsafeMutablePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>) -> Void
+        ) {
+          let found = results(x.count) { memory, out in kernel(out, memory.holding(x), memory.holding(dy)) }
+          expectSameBits(found, zip(x, dy).map(statement), "\(what) \(set.name), \(x.count) numbers")
+        }
+        let kernels = set.kernels
+        expectPairs("relu", Statement.reluPullback) { kernels.relu_pullback($0, $1, $2, x.count) }
+        expectPairs("sigmoid", Statement.sigmoidPullback) { kernels.sigmoid_pullback($0, $1, $2, x.count) }
+        expectPairs("softplus", Statement.softplusPullback) { kernels.softplus_pullback($0, $1, $2, x.count) }
+        expectPairs("floor", { Statement.atLeastPullback(0.5, $0, $1) }) {
+          kernels.at_least_pullback($0, $1, $2, 0.5, x.count)
+        }
+      }
+    }
+  }
 
   @Test(arguments: edgeSizes)
   func `two operands give the bits of one operation`(n: Int) {

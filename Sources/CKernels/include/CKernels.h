@@ -63,6 +63,15 @@ typedef struct {
   dropout_mask dropout;
 } relative_attention_head;
 
+// One head of continuous attention of one sequence. Centres and variances of the basis functions are shared.
+typedef struct {
+  ptrdiff_t queries, functions, width;  // L, N, K
+  ptrdiff_t bell_row;                   // between queries in mean and variance (and their gradients)
+  ptrdiff_t value_row, context_row;     // between rows of v (and dv), and of context (and its gradient)
+  const float *centres, *variances;     // c, sigma^2 [functions]
+  ptrdiff_t repeat;                     // function j + repeat has the variance of j; a multiple of 16, or >= functions
+} continuous_head;
+
 typedef struct {
   const char *name;  // "portable", "avx2", "avx512"
 
@@ -87,6 +96,16 @@ typedef struct {
   // --- ReLU: x above 0, +0 below; the pullback passes dy where x > 0 ---
   void (*relu)(float *out, const float *x, ptrdiff_t n);
   void (*relu_pullback)(float *dx, const float *x, const float *dy, ptrdiff_t n);
+
+  // --- a floor: x, or `floor` where x is below; the pullback passes dy where x >= floor ---
+  void (*at_least)(float *out, const float *x, float floor, ptrdiff_t n);
+  void (*at_least_pullback)(float *dx, const float *x, const float *dy, float floor, ptrdiff_t n);
+
+  // --- the logistic function and its integral: accurate in both tails ---
+  void (*sigmoid)(float *out, const float *x, ptrdiff_t n);                              // 1 / (1 + exp(-x))
+  void (*sigmoid_pullback)(float *dx, const float *y, const float *dy, ptrdiff_t n);     // dy y (1 - y)
+  void (*softplus)(float *out, const float *x, ptrdiff_t n);                             // log(1 + exp(x))
+  void (*softplus_pullback)(float *dx, const float *x, const float *dy, ptrdiff_t n);    // dy / (1 + exp(-x))
 
   // --- GELU ---
   // tanh form: x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)));  exact form: x/2 (1 + erf(x / sqrt 2))
@@ -163,6 +182,17 @@ typedef struct {
                                       const float *dcontext, const float *probability, const float *content,
                                       const float *positional, const float *k, const float *v, const float *r,
                                       const relative_attention_head *head);
+
+  // --- continuous attention of one head: r_ij = N(mean_i; c_j, variance_i + sigma_j^2), the normal density;
+  //     context_i = sum_j r_ij v_j. With p = 1 / (variance + sigma^2): r = sqrt(p / 2 pi) exp(-(mean - c)^2 p / 2).
+  //     Equal, bit for bit, to making r [queries, functions] and matmul. ---
+  void (*continuous_attention)(float *context, const float *mean, const float *variance, const float *v,
+                               const continuous_head *head);
+  // Overwrites dmean, dvariance and dv (laid out as mean, variance and v). With dr = dcontext v^T:
+  //   dmean_i = -sum_j dr r (mean - c) p,  dvariance_i = sum_j dr r p ((mean - c)^2 p - 1) / 2,  dv = r^T dcontext
+  void (*continuous_attention_pullback)(float *dmean, float *dvariance, float *dv, const float *dcontext,
+                                        const float *mean, const float *variance, const float *v,
+                                        const continuous_head *head);
 
   // --- optimizer: one Adam step, in place; g is multiplied by gradient_scale first ---
   //   m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2

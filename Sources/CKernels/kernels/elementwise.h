@@ -50,3 +50,15 @@ static void relu(float *out, const float *x, ptrdiff_t n) {
 static void relu_pullback(float *dx, const float *x, const float *dy, ptrdiff_t n) {
   OVER(n, store(dx + i, choose(load(x + i, left) > all(0), load(dy + i, left), all(0)), left));
 }
+
+// NaN stays NaN.
+static void at_least(float *out, const float *x, float floor, ptrdiff_t n) {
+  OVER(n, {
+    const lanes v = load(x + i, left);
+    store(out + i, choose(v < all(floor), all(floor), v), left);
+  });
+}
+
+static void at_least_pullback(float *dx, const float *x, const float *dy, float floor, ptrdiff_t n) {
+  OVER(n, store(dx + i, choose(load(x + i, left) >= all(floor), load(dy + i, left), all(0)), left));
+}
