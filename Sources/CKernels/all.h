@@ -15,6 +15,7 @@
 #include "kernels/random.h"
 #include "kernels/matmul.h"
 #include "kernels/attention.h"
+#include "kernels/relative_attention.h"
 #include "kernels/continuous_attention.h"
 #include "kernels/adam.h"
 #include "kernels/yardstick.h"
@@ -66,6 +67,8 @@ const kernel_table TABLE = {
     .dropout = dropout,
     .attention = attention,
     .attention_pullback = attention_pullback,
+    .relative_attention = relative_attention,
+    .relative_attention_pullback = relative_attention_pullback,
     .continuous_attention = continuous_attention,
     .continuous_attention_pullback = continuous_attention_pullback,
     .adam = adam,

@@ -16,27 +16,18 @@ struct DecoderSizes {
   let residualInitialization: ResidualInitialization
 
   /// More than this is a slip of the pen: with Adam's moments, a hundred gigabytes of single-precision numbers.
-  private static let most = 8_000_000_000
+  static let most = 8_000_000_000
 
   /// Why these sizes are impossible for segments of `segmentLength` tokens.
   func complaints(segmentLength: Int) -> [Complaint] {
-    var complaints: [Complaint] = []
-    for (key, value, most) in [
+    var complaints = complaintsAboutRanges([
       ("layers", layers, 1_000), ("heads", heads, 10_000), ("width", width, 100_000),
       ("inner_width", innerWidth, 1_000_000), ("positions", positions, 10_000_000),
-    ] where !(1...most).contains(value) {
-      complaints.append(Complaint(key, "is \(value); it must be from 1 to \(most)"))
-    }
+    ])
     guard complaints.isEmpty else { return complaints }
     // Within the bounds above no product overflows.
     let numbers = width * (vocabulary + positions) + layers * width * (4 * width + 2 * innerWidth)
-    if numbers > DecoderSizes.most {
-      complaints.append(
-        Complaint(
-          "width",
-          "is \(width), which with \(layers) layers makes about \(numbers) numbers to learn; the most is "
-            + "\(DecoderSizes.most)"))
-    }
+    complaints += complaintsAboutCount(numbers, width: width, layers: layers)
     if width % heads != 0 {
       complaints.append(Complaint("heads", "is \(heads), which does not divide the width of \(width)"))
     }
@@ -44,10 +35,7 @@ struct DecoderSizes {
       complaints.append(
         Complaint("positions", "is \(positions), fewer than the \(segmentLength) tokens of a segment"))
     }
-    if !(0..<1).contains(dropout) {
-      complaints.append(Complaint("dropout", "is \(dropout); it must be at least 0 and below 1"))
-    }
-    return complaints
+    return complaints + complaintsAboutDropout(dropout)
   }
 }
 

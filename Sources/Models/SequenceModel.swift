@@ -119,4 +119,5 @@ package let modelCatalogue: [any SequenceModel.Type] = [
   Transformer.self,
   Memoria.self,
   InfinityFormer.self,
+  TransformerXL.self,
 ]

@@ -42,6 +42,24 @@ import Testing
     return shapes
   }
 
+  private func transformerXL(layers: Int) -> Shapes {
+    var shapes: Shapes = [
+      ("embedding.token", [21, 512]), ("embedding.projection.weight", [512, 512]),
+      ("output.projection.weight", [512, 512]), ("output.bias", [21]),
+    ]
+    for layer in 0..<layers {
+      let path = "layers.\(layer)"
+      shapes += [
+        ("\(path).attention.query.weight", [512, 512]), ("\(path).attention.key_value.weight", [512, 1024]),
+        ("\(path).attention.position.weight", [512, 512]), ("\(path).attention.output.weight", [512, 512]),
+        ("\(path).attention.content_bias", [512]), ("\(path).attention.position_bias", [512]),
+      ]
+      shapes += norm("\(path).attention_norm", 512) + norm("\(path).feed_forward_norm", 512)
+      shapes += map("\(path).feed_forward.input", 512, 2048) + map("\(path).feed_forward.output", 2048, 512)
+    }
+    return shapes
+  }
+
   /// A model takes stored values by path and refuses another count: giving it zeros says the shape of every parameter,
   /// and spares making millions of random numbers.
   private func expect<M: SequenceModel>(
@@ -104,6 +122,16 @@ import Testing
     }
     #expect(unused == layers * 512 * 512)
     expect(InfinityFormer.self, configuration, shapes, count: count - unused)
+  }
+
+  @Test(arguments: [(4, 14_255_126), (5, 17_668_630)])
+  func `Transformer-XL has the published number of parameters`(layers: Int, count: Int) {
+    let configuration = TransformerXL.Configuration(
+      layers: layers, heads: 4, width: 512, innerWidth: 2048, dropout: 0.1,
+      transformerXl: .init(memoryLength: 1024, clampLength: 1000, headWidth: 128))
+    let unused = TransformerXL.unusedParameters(of: configuration, vocabulary: 21).reduce(0) { $0 + $1.count }
+    #expect(unused == 66_049)
+    expect(TransformerXL.self, configuration, transformerXL(layers: layers), count: count - unused)
   }
 
   @Test(arguments: ResidualInitialization.allCases)

@@ -17,6 +17,7 @@ let oracleCatalogue: [any Oracle.Type] = [
   TransformerOracle.self,
   MemoriaOracle.self,
   InfinityFormerOracle.self,
+  TransformerXLOracle.self,
 ]
 
 /// What came of one oracle file.

@@ -4,7 +4,7 @@ import Foundation
 /// An oracle file, opened: configuration, arrays by path, weights in this program's layout.
 struct OracleFile {
   let name: String
-  private let root: Group
+  var root: Group
   private let configuration: [String: Double]
   private let lists: [String: [Double]]
 

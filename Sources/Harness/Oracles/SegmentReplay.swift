@@ -117,6 +117,13 @@ struct SegmentReplay<M: SequenceModel> {
       let largest = expected.reduce(1) { max($0, abs($1)) }
       comparison.compare(
         "logits", logits.values, expected, tolerance: 1e-4 * largest, at: "segment \(segment)")
+      if file.has("segments/\(segment)/log_probabilities") {
+        // Their own difference: scores less log of the sum of their exponentials, row by row.
+        let reference = try file.doubles("segments/\(segment)/log_probabilities")
+        comparison.compare(
+          "log_probabilities", logProbabilities(logits), reference, tolerance: 1e-4 * largest,
+          at: "segment \(segment)")
+      }
       try after(segment, memory, &comparison)
     }
     return comparison
@@ -166,5 +173,12 @@ struct SegmentReplay<M: SequenceModel> {
         name, gradient?.values ?? zeros.map { Float($0) }, reference,
         tolerance: 2e-4 * largestHere + 1e-6 * largest, at: parameter.path)
     }
+  }
+
+  /// Scores normalised over the vocabulary.
+  private func logProbabilities(_ logits: Tensor) -> [Float] {
+    let columns = logits.shape.columns
+    let sums = logits.detached.reshaped([logits.shape.rows, columns]).logSumExp().values
+    return zip(logits.values.indices, logits.values).map { $1 - sums[$0 / columns] }
   }
 }

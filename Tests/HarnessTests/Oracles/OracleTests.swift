@@ -36,6 +36,7 @@ private final class Folder {
     "transformer.h5", "memoria-distance.h5", "memoria-exponential.h5", "memoria-early-death-distance.h5",
     "memoria-early-death-exponential.h5", "optimizer.h5", "infinity-uniform.h5", "infinity-sticky.h5",
     "infinity-sticky-narrow.h5",
+    "transformer-xl.h5", "transformer-xl-long.h5",
   ])
   func `the reference is replayed within tolerance`(name: String) throws {
     let outcome = replayOracle(at: "\(reference)/\(name)")
@@ -55,6 +56,9 @@ private final class Folder {
         names == ["loss", "gradient_norm", "learning_rate", "weights", "first moments", "second moments"])
     } else {
       #expect(names.isSuperset(of: ["logits", "loss", "gradients"]))
+    }
+    if name.hasPrefix("transformer-xl") {
+      #expect(names == ["logits", "log_probabilities", "loss", "gradients", "memory"])
     }
     if name.hasPrefix("memoria") {
       #expect(
@@ -80,11 +84,11 @@ private final class Folder {
   @Test func `a folder is replayed in the order of names`() throws {
     let summary = OracleSummary(try replayOracles(in: reference))
     #expect(summary.reports.map(\.file) == summary.reports.map(\.file).sorted())
-    #expect(summary.replayed == 9 && summary.failed.isEmpty && summary.unreadable.isEmpty)
-    #expect(summary.text.hasSuffix("9 files replayed: all within tolerance\n"))
+    #expect(summary.replayed == 11 && summary.failed.isEmpty && summary.unreadable.isEmpty)
+    #expect(summary.text.hasSuffix("11 files replayed: all within tolerance\n"))
     #expect(summary.text.contains("co_firing_counts"))
     let json = try JSONSerialization.jsonObject(with: Data(summary.json.utf8)) as? [[String: Any]]
-    #expect(json?.count == 9 && json?.allSatisfy { $0["outcome"] as? String == "within tolerance" } == true)
+    #expect(json?.count == 11 && json?.allSatisfy { $0["outcome"] as? String == "within tolerance" } == true)
   }
 
   @Test(arguments: [
@@ -107,6 +111,12 @@ private final class Folder {
       "infinity-uniform.h5", "with_kl/gradients/transformer.h.1.attn.long_term_attention.mu.weight", 0.1,
       "with_kl gradients"
     ),
+    ("transformer-xl.h5", "segments/3/memory/layer_2", 0.01, "memory"),
+    ("transformer-xl-long.h5", "segments/2/log_probabilities", 0.01, "log_probabilities"),
+    (
+      "transformer-xl-long.h5", "gradients/transformer.layers.1.dec_attn.qkv_net.weight", 0.1, "gradients"
+    ),
+    ("transformer-xl.h5", "gradients/transformer.layers.0.dec_attn.r_r_bias", 0.1, "gradients"),
   ])
   func `one altered number fails, and is named`(name: String, path: String, by: Double, quantity: String)
     throws
