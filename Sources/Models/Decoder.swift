@@ -16,7 +16,7 @@ struct DecoderSizes {
   let residualInitialization: ResidualInitialization
 
   /// More than this is a slip of the pen: with Adam's moments, a hundred gigabytes of single-precision numbers.
-  private static let most = 8_000_000_000
+  static let most = 8_000_000_000
 
   /// Why these sizes are impossible for segments of `segmentLength` tokens.
   func complaints(segmentLength: Int) -> [Complaint] {

@@ -116,4 +116,5 @@ package struct EngramReport {
 package let modelCatalogue: [any SequenceModel.Type] = [
   Transformer.self,
   Memoria.self,
+  CompressiveTransformer.self,
 ]

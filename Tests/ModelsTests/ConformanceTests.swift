@@ -85,10 +85,9 @@ import Testing
   func `reach says how far back a token matters`(specimen: Specimen) {
     var request = Request(examples: [5], length: 7 * 6)
     request.isTraining = false
-    // With weights as small as initial ones, what is six segments old is lost in rounding.
     request.stored = Dictionary(
       uniqueKeysWithValues: specimen.read(request).parameters.map { path, values in
-        (path, path.hasSuffix("gain") ? values : values.map { $0 * 25 })
+        (path, path.hasSuffix("gain") ? values : values.map { $0 * specimen.amplification })
       })
     let before = specimen.read(request)
     let last = before.segments[6].logits[0]

@@ -72,18 +72,21 @@ struct Reading {
       let moment = Moment(
         seed: request.seed, step: 4, segment: number, segments: request.segments,
         segmentLength: request.segmentLength, examples: request.examples, isTraining: request.isTraining)
-      func forward() -> (hidden: Tensor, logits: Tensor) {
-        let hidden_BLD = model(tokens, memory: &memory, at: moment).hidden_BLD
-        let logits = model.logits(of: hidden_BLD)
-        return (hidden_BLD, logits.reshaped([logits.shape.rows, logits.shape.columns]))
+      func forward() -> (hidden: Tensor, logits: Tensor, auxiliaryLoss: Tensor?) {
+        let output = model(tokens, memory: &memory, at: moment)
+        let logits = model.logits(of: output.hidden_BLD)
+        return (
+          output.hidden_BLD, logits.reshaped([logits.shape.rows, logits.shape.columns]), output.auxiliaryLoss
+        )
       }
-      var out: (hidden: Tensor, logits: Tensor)?
+      var out: (hidden: Tensor, logits: Tensor, auxiliaryLoss: Tensor?)?
       if request.takesGradients && number == request.segments - 1 {
         let (loss, gradients) = parameters.gradients {
           let found = forward()
           out = found
           let weights = next.map { _ in 1 / Float(next.count) }
-          return found.logits.crossEntropy(labels: next, weights: weights)
+          let loss = found.logits.crossEntropy(labels: next, weights: weights)
+          return found.auxiliaryLoss.map { loss + $0 } ?? loss
         }
         self.loss = loss.scalar
         self.gradients = zip(parameters.all, gradients).map { ($0.path, $1?.values) }

@@ -15,6 +15,9 @@ struct Specimen: CustomTestStringConvertible, Sendable {
   let untrained: [String]
   /// Whether a segment depends on earlier ones from the first that has one on.
   let remembers: Bool
+  /// What initial weights are multiplied by where old tokens shall show: small ones lose them in rounding, and with large
+  /// ones attention looks at one key alone.
+  let amplification: Float
   let vocabulary = 7
   private let reader: @Sendable (Request) -> Reading
 
@@ -22,19 +25,20 @@ struct Specimen: CustomTestStringConvertible, Sendable {
 
   private init<M: SequenceModel>(
     _: M.Type, _ words: String, _ configuration: M.Configuration, untrained: [String] = [], remembers: Bool,
-    state: @escaping @Sendable (M.Memory, Int) -> [[Float]]
+    amplification: Float = 25, state: @escaping @Sendable (M.Memory, Int) -> [[Float]]
   ) {
     model = M.name
     testDescription = words.isEmpty ? M.name : "\(M.name) \(words)"
     self.untrained = untrained
     self.remembers = remembers
+    self.amplification = amplification
     reader = { request in Reading(M.self, configuration, vocabulary: 7, request, state: state) }
   }
 
   static let all: [Specimen] =
     ResidualInitialization.allCases.map { transformer($0) } + MemoryLevel.allCases.map { memoria($0) } + [
       memoria(.longTerm, activation: .gelu), memoria(.longTerm, order: .algorithm3),
-    ]
+    ] + compressiveTransformers
 
   private static func transformer(_ residual: ResidualInitialization) -> Specimen {
     Specimen(
@@ -43,6 +47,43 @@ struct Specimen: CustomTestStringConvertible, Sendable {
         layers: 2, heads: 2, width: 8, innerWidth: 12, positions: 6, dropout: 0.3,
         residualInitialization: residual),
       remembers: false, state: { _, _ in [] })
+  }
+
+  /// Memories shorter and longer than a segment, lengths that the rate divides and not, what is frozen and what is not.
+  private static let compressiveTransformers: [Specimen] = [
+    compressiveTransformer(""),
+    compressiveTransformer("frozen", keyValue: .frozen),
+    compressiveTransformer("with auxiliary loss", auxiliaryWeight: 0.5),
+    compressiveTransformer(
+      "with auxiliary loss as released", keyValue: .frozen, auxiliaryWeight: 1, .reference),
+    compressiveTransformer("of long memory", memoryLength: 8, compressedLength: 5, compressionRate: 4),
+    compressiveTransformer("of uneven lengths", memoryLength: 6, compressedLength: 2, compressionRate: 4),
+    compressiveTransformer("of three layers", layers: 3, segmentLength: 9),
+  ]
+
+  static func compressiveTransformer(
+    _ words: String, layers: Int = 2, segmentLength: Int = 6, memoryLength: Int = 4,
+    compressedLength: Int = 3,
+    compressionRate: Int = 2, keyValue: KeyValueLearning = .trainable, auxiliaryWeight: Double = 0,
+    _ target: ReconstructionTarget = .aligned
+  ) -> Specimen {
+    Specimen(
+      CompressiveTransformer.self, words,
+      CompressiveTransformer.Configuration(
+        layers: layers, heads: 2, width: 8, innerWidth: 12, dropout: 0.3,
+        compressiveTransformer: CompressiveConfiguration(
+          segmentLength: segmentLength, memoryLength: memoryLength, compressedLength: compressedLength,
+          compressionRate: compressionRate, keyValue: keyValue, auxiliaryWeight: auxiliaryWeight,
+          auxiliaryTarget: target)),
+      untrained: (keyValue == .frozen ? ["key_value.weight"] : [])
+        + (auxiliaryWeight == 0 ? ["compression.weight", "compression.bias"] : []),
+      remembers: true, amplification: 2,
+      state: { memory, row in
+        memory.layers.flatMap { [$0.recent_BMD, $0.compressed_BMD] }.map { tensor in
+          let extent = tensor.shape.count / tensor.shape[0]
+          return Array(tensor.values[row * extent..<(row + 1) * extent])
+        }
+      })
   }
 
   static func memoria(

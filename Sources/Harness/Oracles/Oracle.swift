@@ -16,6 +16,7 @@ let oracleCatalogue: [any Oracle.Type] = [
   OptimizerOracle.self,
   TransformerOracle.self,
   MemoriaOracle.self,
+  CompressiveTransformerOracle.self,
 ]
 
 /// What came of one oracle file.

@@ -77,14 +77,26 @@ struct OracleFile {
       }
       let layout = root.dataset("weights/\(publicName)")?.attribute("layout")?.text
       arrays[path] =
-        layout == "out_in"
-        ? OracleFile.transposed(values, rows: dataset.shape[0], columns: dataset.shape[1]) : values
+        switch layout {
+        case "out_in": OracleFile.permuted(values, dataset.shape, [1, 0])
+        // A convolution's inputs are those of all taps, the earliest first.
+        case "out_in_tap": OracleFile.permuted(values, dataset.shape, [2, 1, 0])
+        // Heads lie side by side.
+        case "head_place_width": OracleFile.permuted(values, dataset.shape, [1, 0, 2])
+        default: values
+        }
     }
     return arrays
   }
 
-  private static func transposed(_ values: [Double], rows: Int, columns: Int) -> [Double] {
-    (0..<values.count).map { values[$0 % rows * columns + $0 / rows] }
+  /// The numbers of an array with its axes in another order: axis i of the result was axis `order[i]`.
+  private static func permuted(_ values: [Double], _ shape: [Int], _ order: [Int]) -> [Double] {
+    let strides = shape.indices.map { shape[($0 + 1)...].reduce(1, *) }
+    var places = [0]
+    for axis in order {
+      places = places.flatMap { place in (0..<shape[axis]).map { place + $0 * strides[axis] } }
+    }
+    return places.map { values[$0] }
   }
 
   private static func numbers(in text: String?, _ file: String) throws(OracleError) -> [String: Double] {

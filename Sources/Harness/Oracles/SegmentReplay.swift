@@ -10,7 +10,7 @@ struct SegmentReplay<M: SequenceModel> {
   let model: M
   let parameters: Parameters
   private let names: [String: String]
-  private let segments: Int
+  let segments: Int
   private let segmentLength: Int
   private let vocabulary: Int
 
@@ -63,21 +63,46 @@ struct SegmentReplay<M: SequenceModel> {
     return found.map { Int32($0) }
   }
 
+  /// Sequences of the batch.
+  private func rows() throws(OracleError) -> Int {
+    guard let rows = try file.shape("segments/0/input_ids").first, rows > 0 else {
+      throw .file(file.name, "its first segment has no sequences")
+    }
+    return rows
+  }
+
+  private func moment(_ segment: Int, _ rows: Int) -> Moment {
+    Moment(
+      seed: 0, step: 0, segment: segment, segments: segments, segmentLength: segmentLength,
+      examples: Array(0..<rows), isTraining: false)
+  }
+
+  /// Every segment in order, with what the model adds to the loss and the gradients of that alone.
+  func runAuxiliary(
+    _ compare: (_ segment: Int, _ loss: Tensor, _ gradients: [Tensor?]) throws(OracleError) -> Void
+  ) throws(OracleError) {
+    let rows = try rows()
+    var memory = model.emptyMemory(sequences: rows, keepsLog: false)
+    for segment in 0..<segments {
+      let tokens = try tokens(segment)
+      let (loss, gradients) = parameters.gradients {
+        model(tokens, memory: &memory, at: moment(segment, rows)).auxiliaryLoss ?? Tensor([], [0])
+      }
+      try compare(segment, loss, gradients)
+    }
+  }
+
   /// Every segment in order: logits, then whatever `memory` compares; loss and gradients in the last one.
   func run(
     before: (_ segment: Int, _ memory: inout M.Memory) throws(OracleError) -> Void = { _, _ in },
     after: (_ segment: Int, M.Memory, inout Comparison) throws(OracleError) -> Void = { _, _, _ in }
   ) throws(OracleError) -> Comparison {
     var comparison = Comparison()
-    guard let rows = try file.shape("segments/0/input_ids").first, rows > 0 else {
-      throw .file(file.name, "its first segment has no sequences")
-    }
+    let rows = try rows()
     var memory = model.emptyMemory(sequences: rows, keepsLog: false)
     for segment in 0..<segments {
       let tokens = try tokens(segment)
-      let moment = Moment(
-        seed: 0, step: 0, segment: segment, segments: segments, segmentLength: segmentLength,
-        examples: Array(0..<rows), isTraining: false)
+      let moment = moment(segment, rows)
       try before(segment, &memory)
       let logits: Tensor
       if segment < segments - 1 {
@@ -113,17 +138,24 @@ struct SegmentReplay<M: SequenceModel> {
     }
     let expectedLoss = try file.doubles("loss")
     comparison.compare("loss", [loss.scalar], expectedLoss, tolerance: 1e-5, at: "segment \(moment.segment)")
-    let expected = try file.parameters("gradients", named: names)
+    try compare(gradients, "gradients", as: "gradients", &comparison)
+    guard let logits else { throw .missing(file: file.name, what: "last segment") }
+    return logits
+  }
+
+  /// Compares the gradients of all parameters with a group of the file; one that is not there is zero.
+  func compare(
+    _ gradients: [Tensor?], _ group: String, as name: String, _ comparison: inout Comparison
+  ) throws(OracleError) {
+    let expected = try file.parameters(group, named: names)
     let largest = expected.values.reduce(0) { $1.reduce($0) { max($0, abs($1)) } }
     for (parameter, gradient) in zip(parameters.all, gradients) {
       let zeros = [Double](repeating: 0, count: parameter.value.shape.count)
       let reference = expected[parameter.path] ?? zeros
       let largestHere = reference.reduce(0) { max($0, abs($1)) }
       comparison.compare(
-        "gradients", gradient?.values ?? zeros.map { Float($0) }, reference,
+        name, gradient?.values ?? zeros.map { Float($0) }, reference,
         tolerance: 2e-4 * largestHere + 1e-6 * largest, at: parameter.path)
     }
-    guard let logits else { throw .missing(file: file.name, what: "last segment") }
-    return logits
   }
 }

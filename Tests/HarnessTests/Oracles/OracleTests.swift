@@ -34,7 +34,8 @@ private final class Folder {
 @Suite struct OracleTests {
   @Test(arguments: [
     "transformer.h5", "memoria-distance.h5", "memoria-exponential.h5", "memoria-early-death-distance.h5",
-    "memoria-early-death-exponential.h5", "optimizer.h5",
+    "memoria-early-death-exponential.h5", "optimizer.h5", "compressive-reference.h5",
+    "compressive-trainable.h5",
   ])
   func `the reference is replayed within tolerance`(name: String) throws {
     let outcome = replayOracle(at: "\(reference)/\(name)")
@@ -61,14 +62,29 @@ private final class Folder {
     }
   }
 
+  @Test func `everything in the files of the Compressive Transformer is compared`() throws {
+    for name in ["compressive-reference.h5", "compressive-trainable.h5"] {
+      guard case .replayed(let quantities) = replayOracle(at: "\(reference)/\(name)") else {
+        Issue.record("\(name) was not replayed")
+        return
+      }
+      #expect(
+        Set(quantities.map(\.name)) == [
+          "logits", "recent memory", "compressed memory", "loss", "gradients", "auxiliary_loss",
+          "auxiliary/aligned", "auxiliary/aligned gradients", "auxiliary/reference",
+          "auxiliary/reference gradients",
+        ])
+    }
+  }
+
   @Test func `a folder is replayed in the order of names`() throws {
     let summary = OracleSummary(try replayOracles(in: reference))
     #expect(summary.reports.map(\.file) == summary.reports.map(\.file).sorted())
-    #expect(summary.replayed == 6 && summary.failed.isEmpty && summary.unreadable.isEmpty)
-    #expect(summary.text.hasSuffix("6 files replayed: all within tolerance\n"))
+    #expect(summary.replayed == 8 && summary.failed.isEmpty && summary.unreadable.isEmpty)
+    #expect(summary.text.hasSuffix("8 files replayed: all within tolerance\n"))
     #expect(summary.text.contains("co_firing_counts"))
     let json = try JSONSerialization.jsonObject(with: Data(summary.json.utf8)) as? [[String: Any]]
-    #expect(json?.count == 6 && json?.allSatisfy { $0["outcome"] as? String == "within tolerance" } == true)
+    #expect(json?.count == 8 && json?.allSatisfy { $0["outcome"] as? String == "within tolerance" } == true)
   }
 
   @Test(arguments: [
@@ -77,6 +93,16 @@ private final class Folder {
     ("memoria-distance.h5", "segments/3/memory/after/lifespans", 0.01, "lifespans"),
     ("memoria-distance.h5", "segments/3/memory/working_memory", 0.01, "working_memory"),
     ("optimizer.h5", "steps/gradient_norm", 0.01, "gradient_norm"),
+    ("compressive-trainable.h5", "segments/3/memory/compressed/layer_0", 0.01, "compressed memory"),
+    ("compressive-trainable.h5", "segments/3/memory/recent/layer_1", 0.01, "recent memory"),
+    ("compressive-reference.h5", "segments/2/auxiliary_loss", 0.01, "auxiliary_loss"),
+    ("compressive-reference.h5", "auxiliary/aligned/value", 0.01, "auxiliary/aligned"),
+    (
+      "compressive-reference.h5",
+      "auxiliary/reference/gradients/compressive_transformer.attn_layers.1.fn.fn.compress_mem_fn.conv.weight",
+      1,
+      "auxiliary/reference gradients"
+    ),
   ])
   func `one altered number fails, and is named`(name: String, path: String, by: Double, quantity: String)
     throws
