@@ -3,53 +3,26 @@ import Networks
 import Tensors
 import Testing
 
-private let (D, heads, L) = (6, 2, 4)
-private let z = plainNoise(2 * L * D, seed: 21)
-private let recent = plainNoise(2 * 3 * D, seed: 22)
-private let compressed = plainNoise(2 * 1 * D, seed: 23)
+private typealias Sample = CompressiveSample
 
-private func sizes(
-  _ keyValue: KeyValueLearning = .trainable, memoryLength: Int = 3, compressedLength: Int = 2,
-  segmentLength: Int = L
-) -> CompressiveConfiguration {
-  CompressiveConfiguration(
-    segmentLength: segmentLength, memoryLength: memoryLength, compressedLength: compressedLength,
-    compressionRate: 2, keyValue: keyValue, auxiliaryWeight: 1, auxiliaryTarget: .aligned)
-}
+private let (D, heads, L) = (Sample.D, Sample.heads, Sample.L)
 
-/// Three recent rows and a compressed one.
-private func someMemory() -> CompressiveMemory {
-  CompressiveMemory(
-    recent_BMD: Tensor([2, 3, D], recent), compressed_BMD: Tensor([2, 1, D], compressed))
-}
-
-/// The rows of one sequence of [2, M, D].
-private func rows<S: Scalar>(_ x: [Float], of b: Int) -> [S] {
-  x[b * x.count / 2..<(b + 1) * x.count / 2].map { S($0) }
-}
-
-extension Plain {
-  fileprivate func mapped(_ x: [S], _ path: String) -> [S] {
-    let weight = list("\(path).weight")
-    return Statement.product(x, weight, M: x.count / D, N: weight.count / D, K: D)
-  }
-
-  /// Columns `start` ..< `start + D / heads` of rows of `width`.
-  fileprivate func columns(_ x: [S], width: Int, from start: Int) -> [S] {
-    (0..<x.count / width).flatMap { x[$0 * width + start..<$0 * width + start + D / heads] }
-  }
+/// Columns `start` ..< `start + D / heads` of rows of `width`.
+private func columns<S>(_ x: [S], width: Int, from start: Int) -> [S] {
+  (0..<x.count / width).flatMap { x[$0 * width + start..<$0 * width + start + D / heads] }
 }
 
 private struct StatedAttention: StatedLayer {
   func declared(in scope: Scope) -> (CompressiveAttention, Parameter) {
     (
-      CompressiveAttention(D, heads: heads, sizes(), dropout: 0.5, in: scope),
-      scope.parameter("position", [sizes().positions, D], .zeros)
+      CompressiveAttention(D, heads: heads, Sample.sizes(), dropout: 0.5, in: scope),
+      scope.parameter("position", [Sample.sizes().positions, D], .zeros)
     )
   }
   func computed(_ layer: (CompressiveAttention, Parameter)) -> Tensor {
     layer.0(
-      Tensor([2, L, D], z), memory: someMemory(), position_PD: layer.1.tensor, target: nil,
+      Tensor([2, L, D], Sample.z), memory: Sample.memory, position_PD: layer.1.tensor,
+      target: nil,
       at: moment(examples: [0, 1])
     ).sum_BLD
   }
@@ -58,18 +31,21 @@ private struct StatedAttention: StatedLayer {
     let K = D / heads
     var context = [S](repeating: 0, count: 2 * L * D)
     for b in 0..<2 {
-      let segment: [S] = rows(z, of: b)
-      let query = plain.mapped(segment, "query")
-      let keyValue = plain.mapped(rows(compressed, of: b) + rows(recent, of: b) + segment, "key_value")
+      let segment: [S] = Sample.rows(Sample.z, of: b)
+      let query = plain.mapped(segment, width: D, "query")
+      let keyValue = plain.mapped(
+        Sample.rows(Sample.compressed, of: b)
+          + Sample.rows(Sample.recent, of: b) + segment, width: D, "key_value")
       for h in 0..<heads {
         let statement = RelativeAttentionStatement<S>(
-          queries: L, past: 4, width: K, positions: sizes().positions, first: L - 1, window: nil,
+          queries: L, past: 4, width: K, positions: Sample.sizes().positions, first: L - 1,
+          window: nil,
           scale: S(1 / Float(K).squareRoot()))
-        let q = plain.columns(query, width: D, from: h * K)
+        let q = columns(query, width: D, from: h * K)
         let part = statement(
-          q, q, plain.columns(keyValue, width: 2 * D, from: h * K),
-          plain.columns(keyValue, width: 2 * D, from: D + h * K),
-          plain.columns(plain.list("position"), width: D, from: h * K)
+          q, q, columns(keyValue, width: 2 * D, from: h * K),
+          columns(keyValue, width: 2 * D, from: D + h * K),
+          columns(plain.list("position"), width: D, from: h * K)
         ).context
         for index in part.indices { context[(b * L + index / K) * D + h * K + index % K] = part[index] }
       }
@@ -97,7 +73,7 @@ private struct StatedAttention: StatedLayer {
     ]
     let parameters = Parameters(seed: 1, stored: stored)
     let layer = CompressiveAttention(
-      E, heads: 1, sizes(compressedLength: P - 7), dropout: 0, in: parameters.root)
+      E, heads: 1, Sample.sizes(compressedLength: P - 7), dropout: 0, in: parameters.root)
     let y = layer(
       z_BLD, memory: memory, position_PD: Tensor([P, E], position), target: nil, at: moment()
     ).sum_BLD.values
@@ -144,11 +120,14 @@ private struct StatedAttention: StatedLayer {
   @Test func `a frozen projection gives the same numbers and gets no gradient`() {
     func read(_ keyValue: KeyValueLearning) -> (loss: Float, gradients: [String: [Float]]) {
       let parameters = Parameters(seed: 3)
-      let layer = CompressiveAttention(D, heads: heads, sizes(keyValue), dropout: 0, in: parameters.root)
-      let position = parameters.root.parameter("position", [sizes().positions, D], .normal(deviation: 1))
+      let layer = CompressiveAttention(
+        D, heads: heads, Sample.sizes(keyValue), dropout: 0, in: parameters.root)
+      let position = parameters.root.parameter(
+        "position", [Sample.sizes().positions, D], .normal(deviation: 1))
       let (loss, gradients) = parameters.gradients {
         layer(
-          Tensor([2, L, D], z), memory: someMemory(), position_PD: position.tensor, target: nil, at: moment()
+          Tensor([2, L, D], Sample.z), memory: Sample.memory,
+          position_PD: position.tensor, target: nil, at: moment()
         ).sum_BLD.sum()
       }
       return (
@@ -167,117 +146,5 @@ private struct StatedAttention: StatedLayer {
     for path in paths {
       expectSameBits(frozen.gradients[path] ?? [], trainable.gradients[path] ?? [0], path)
     }
-  }
-}
-
-/// mean (a(q, M) - a(q, compression of what left))², with everything but the compression as a constant.
-private struct StatedReconstruction {
-  let target: ReconstructionTarget
-  let segmentLength: Int
-  let memory: CompressiveMemory
-  let stored: [String: [Float]]
-
-  init(_ target: ReconstructionTarget, segmentLength: Int, memory: CompressiveMemory) {
-    (self.target, self.segmentLength, self.memory) = (target, segmentLength, memory)
-    var stored: [String: [Float]] = [:]
-    for (path, count) in [
-      ("query.weight", D * D), ("key_value.weight", 2 * D * D), ("output.weight", D * D), ("output.bias", D),
-      ("compression.weight", 2 * D * D), ("compression.bias", D),
-    ] { stored[path] = plainNoise(count, seed: UInt64(path.count)) }
-    self.stored = stored
-  }
-
-  /// The loss, and the gradients by path.
-  func computed() -> (loss: Float, gradients: [String: [Float]]) {
-    let parameters = Parameters(seed: 1, stored: stored)
-    let layer = CompressiveAttention(
-      D, heads: heads, sizes(segmentLength: segmentLength), dropout: 0.5, in: parameters.root)
-    let P = sizes(segmentLength: segmentLength).positions
-    let (loss, gradients) = parameters.gradients {
-      layer(
-        Tensor([2, L, D], z), memory: memory, position_PD: Tensor([P, D], repeating: 3), target: target,
-        at: moment(examples: [0, 1], segmentLength: segmentLength, isTraining: true)
-      ).reconstructionLoss ?? Tensor([], [-1])
-    }
-    var found: [String: [Float]] = [:]
-    for (parameter, gradient) in zip(parameters.all, gradients) { found[parameter.path] = gradient?.values }
-    return (loss.scalar, found)
-  }
-
-  /// - originals: Rows of [C; M; z] that the compressed ones stand for.
-  func stated(_ weight: [Double], _ bias: [Double], originals: Range<Int>) -> Double {
-    var parameters = stored.mapValues { $0.map { Double($0) } }
-    (parameters["compression.weight"], parameters["compression.bias"]) = (weight, bias)
-    let plain = Plain(parameters: parameters)
-    let scale = 1 / Double(D / heads).squareRoot()
-    var sum = 0.0
-    for b in 0..<2 {
-      let (segment, old): ([Double], [Double]) = (rows(z, of: b), rows(memory.all_BMD.values, of: b))
-      let recent: [Double] = rows(memory.recent_BMD.values, of: b)
-      let query = plain.mapped(segment, "query")
-      func attention(to keys: [Double]) -> [Double] {
-        guard !keys.isEmpty else { return query.map { _ in 0 } }
-        let keyValue = plain.mapped(keys, "key_value")
-        func half(_ start: Int) -> [Double] {
-          (0..<keys.count / D).flatMap { keyValue[$0 * 2 * D + start..<$0 * 2 * D + start + D] }
-        }
-        return plain.attention(query, half(0), half(D), D: D, heads: heads, scale: scale)
-      }
-      // Three rows of the queue stay; a number that leaves divides by the rate of two.
-      let queue = recent + segment
-      let leaving = Array(queue.prefix(queue.count - 3 * D))
-      let made = plain.linear(leaving, "compression")
-      let original = (old + segment)[originals.lowerBound * D..<originals.upperBound * D]
-      for (one, other) in zip(attention(to: made), attention(to: Array(original))) {
-        sum += (one - other) * (one - other)
-      }
-    }
-    return sum / Double(2 * L * D)
-  }
-
-  func expectAgreement(originals: Range<Int>, sourceLocation: SourceLocation = #_sourceLocation) {
-    let (loss, gradients) = computed()
-    let paths = ["compression.weight", "compression.bias"]
-    #expect(Set(gradients.keys) == Set(paths), "nothing else learns", sourceLocation: sourceLocation)
-    let values = paths.map { stored[$0] ?? [] }
-    let point = values.map { $0.map { Double($0) } }
-    let expected = stated(point[0], point[1], originals: originals)
-    #expect(expected > 0.01 && abs(Double(loss) - expected) < 1e-5 * expected, sourceLocation: sourceLocation)
-    expect(
-      paths.map { gradients[$0] ?? [] }, areSlopesOf: { [stated($0[0], $0[1], originals: originals)] },
-      at: values, weights: [1], "\(target)", sourceLocation: sourceLocation)
-  }
-}
-
-@Suite struct ReconstructionTests {
-  @Test func `only the compression learns from reconstructing the recent memory`() {
-    StatedReconstruction(.aligned, segmentLength: 4, memory: someMemory()).expectAgreement(originals: 1..<4)
-    StatedReconstruction(.aligned, segmentLength: 6, memory: someMemory()).expectAgreement(originals: 1..<4)
-  }
-
-  @Test func `the released code finds older rows in a shorter segment`() {
-    StatedReconstruction(.reference, segmentLength: 4, memory: someMemory()).expectAgreement(originals: 1..<4)
-    StatedReconstruction(.reference, segmentLength: 5, memory: someMemory()).expectAgreement(originals: 0..<3)
-    StatedReconstruction(.reference, segmentLength: 6, memory: someMemory()).expectAgreement(originals: 0..<2)
-    StatedReconstruction(.reference, segmentLength: 9, memory: someMemory()).expectAgreement(originals: 0..<0)
-  }
-
-  @Test func `nothing is to be reconstructed where nothing left`() {
-    let nothing = Tensor([2, 0, D], repeating: 0)
-    let one = CompressiveMemory(
-      recent_BMD: Tensor([2, 1, D], plainNoise(2 * D, seed: 4)), compressed_BMD: nothing)
-    // Two rows of five leave.
-    StatedReconstruction(.aligned, segmentLength: 4, memory: one).expectAgreement(originals: 0..<1)
-    // Of four rows one leaves, which with one of zeros in front is a window.
-    let empty = CompressiveMemory.empty(sequences: 2, width: D)
-    #expect(StatedReconstruction(.aligned, segmentLength: 4, memory: empty).computed().loss > 0)
-    // All rows stay.
-    let parameters = Parameters(seed: 1)
-    let layer = CompressiveAttention(D, heads: heads, sizes(memoryLength: 4), dropout: 0, in: parameters.root)
-    let attended = layer(
-      Tensor([2, L, D], z), memory: empty, position_PD: Tensor([10, D], repeating: 0), target: .aligned,
-      at: moment())
-    #expect(attended.reconstructionLoss == nil && attended.memory.compressed_BMD.shape == [2, 0, D])
-    #expect(attended.memory.recent_BMD.shape == [2, 4, D])
   }
 }
