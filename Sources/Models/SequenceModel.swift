@@ -120,4 +120,5 @@ package let modelCatalogue: [any SequenceModel.Type] = [
   Memoria.self,
   InfinityFormer.self,
   TransformerXL.self,
+  CompressiveTransformer.self,
 ]

@@ -57,6 +57,8 @@ package struct TransformerXL: SequenceModel {
   }
 
   package static let name = "transformer-xl"
+  package static let words =
+    "Transformer-XL, relative positions and the latest inputs of every layer as memory (Dai et al., 2019)"
   package static let semantics = 1
 
   package static func complaints(

@@ -60,6 +60,20 @@ import Testing
     return shapes
   }
 
+  private func compressiveTransformer(layers: Int, segmentLength S: Int) -> Shapes {
+    var shapes: Shapes = [("embedding.token", [21, 512]), ("embedding.relative_position", [2 * S, 512])]
+    for layer in 0..<layers {
+      let path = "layers.\(layer)"
+      shapes += norm("\(path).attention_norm", 512) + norm("\(path).feed_forward_norm", 512)
+      shapes += [
+        ("\(path).attention.query.weight", [512, 512]), ("\(path).attention.key_value.weight", [512, 1024]),
+      ]
+      shapes += map("\(path).attention.output", 512, 512) + map("\(path).attention.compression", 4 * 512, 512)
+      shapes += map("\(path).feed_forward.input", 512, 2048) + map("\(path).feed_forward.output", 2048, 512)
+    }
+    return shapes + map("head", 512, 21)
+  }
+
   /// A model takes stored values by path and refuses another count: giving it zeros says the shape of every parameter,
   /// and spares making millions of random numbers.
   private func expect<M: SequenceModel>(
@@ -132,6 +146,26 @@ import Testing
     let unused = TransformerXL.unusedParameters(of: configuration, vocabulary: 21).reduce(0) { $0 + $1.count }
     #expect(unused == 66_049)
     expect(TransformerXL.self, configuration, transformerXL(layers: layers), count: count - unused)
+  }
+
+  /// The position table is what depends on the segment: 2 S rows. Nothing is unused.
+  @Test(arguments: [
+    (4, 1024, 17_869_845), (5, 1024, 22_069_781), (4, 512, 17_869_845 - 524_288),
+    (4, 256, 17_869_845 - 786_432),
+  ])
+  func `the Compressive Transformer has the published number of parameters`(
+    layers: Int, segmentLength S: Int, count: Int
+  ) {
+    let configuration = CompressiveTransformer.Configuration(
+      layers: layers, heads: 4, width: 512, innerWidth: 2048, dropout: 0.1,
+      compressiveTransformer: CompressiveConfiguration(
+        segmentLength: S, memoryLength: S / 2, compressedLength: S / 2, compressionRate: 4,
+        keyValue: .trainable,
+        auxiliaryWeight: 0, auxiliaryTarget: .aligned))
+    expect(
+      CompressiveTransformer.self, configuration,
+      compressiveTransformer(layers: layers, segmentLength: S), count: count)
+    #expect(CompressiveTransformer.unusedParameters(of: configuration, vocabulary: 21).isEmpty)
   }
 
   @Test(arguments: ResidualInitialization.allCases)

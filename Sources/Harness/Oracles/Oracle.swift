@@ -18,6 +18,7 @@ let oracleCatalogue: [any Oracle.Type] = [
   MemoriaOracle.self,
   InfinityFormerOracle.self,
   TransformerXLOracle.self,
+  CompressiveTransformerOracle.self,
 ]
 
 /// What came of one oracle file.

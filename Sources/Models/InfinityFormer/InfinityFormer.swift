@@ -55,6 +55,8 @@ package struct InfinityFormer: SequenceModel {
   }
 
   package static let name = "infinity-former"
+  package static let words =
+    "∞-former, GPT-2's layout with continuous attention to all that was read (Martins et al., 2022)"
   package static let semantics = 1
 
   package static func complaints(

@@ -37,6 +37,7 @@ private final class Folder {
     "memoria-early-death-exponential.h5", "optimizer.h5", "infinity-uniform.h5", "infinity-sticky.h5",
     "infinity-sticky-narrow.h5",
     "transformer-xl.h5", "transformer-xl-long.h5",
+    "compressive-reference.h5", "compressive-trainable.h5",
   ])
   func `the reference is replayed within tolerance`(name: String) throws {
     let outcome = replayOracle(at: "\(reference)/\(name)")
@@ -81,14 +82,29 @@ private final class Folder {
     #expect(Set(quantities.map(\.name)) == expected)
   }
 
+  @Test func `everything in the files of the Compressive Transformer is compared`() throws {
+    for name in ["compressive-reference.h5", "compressive-trainable.h5"] {
+      guard case .replayed(let quantities) = replayOracle(at: "\(reference)/\(name)") else {
+        Issue.record("\(name) was not replayed")
+        return
+      }
+      #expect(
+        Set(quantities.map(\.name)) == [
+          "logits", "recent memory", "compressed memory", "loss", "gradients", "auxiliary_loss",
+          "auxiliary/aligned", "auxiliary/aligned gradients", "auxiliary/reference",
+          "auxiliary/reference gradients",
+        ])
+    }
+  }
+
   @Test func `a folder is replayed in the order of names`() throws {
     let summary = OracleSummary(try replayOracles(in: reference))
     #expect(summary.reports.map(\.file) == summary.reports.map(\.file).sorted())
-    #expect(summary.replayed == 11 && summary.failed.isEmpty && summary.unreadable.isEmpty)
-    #expect(summary.text.hasSuffix("11 files replayed: all within tolerance\n"))
+    #expect(summary.replayed == 13 && summary.failed.isEmpty && summary.unreadable.isEmpty)
+    #expect(summary.text.hasSuffix("13 files replayed: all within tolerance\n"))
     #expect(summary.text.contains("co_firing_counts"))
     let json = try JSONSerialization.jsonObject(with: Data(summary.json.utf8)) as? [[String: Any]]
-    #expect(json?.count == 11 && json?.allSatisfy { $0["outcome"] as? String == "within tolerance" } == true)
+    #expect(json?.count == 13 && json?.allSatisfy { $0["outcome"] as? String == "within tolerance" } == true)
   }
 
   @Test(arguments: [
@@ -117,6 +133,16 @@ private final class Folder {
       "transformer-xl-long.h5", "gradients/transformer.layers.1.dec_attn.qkv_net.weight", 0.1, "gradients"
     ),
     ("transformer-xl.h5", "gradients/transformer.layers.0.dec_attn.r_r_bias", 0.1, "gradients"),
+    ("compressive-trainable.h5", "segments/3/memory/compressed/layer_0", 0.01, "compressed memory"),
+    ("compressive-trainable.h5", "segments/3/memory/recent/layer_1", 0.01, "recent memory"),
+    ("compressive-reference.h5", "segments/2/auxiliary_loss", 0.01, "auxiliary_loss"),
+    ("compressive-reference.h5", "auxiliary/aligned/value", 0.01, "auxiliary/aligned"),
+    (
+      "compressive-reference.h5",
+      "auxiliary/reference/gradients/compressive_transformer.attn_layers.1.fn.fn.compress_mem_fn.conv.weight",
+      1,
+      "auxiliary/reference gradients"
+    ),
   ])
   func `one altered number fails, and is named`(name: String, path: String, by: Double, quantity: String)
     throws

@@ -150,7 +150,8 @@ import Testing
       var memory = model.emptyMemory(sequences: 2, keepsLog: false)
       for segment in 0..<4 {
         let moment = Moment(
-          seed: 3, step: 4, segment: segment, segments: 4, segmentLength: 6, examples: [5, 8], isTraining: false)
+          seed: 3, step: 4, segment: segment, segments: 4, segmentLength: 6, examples: [5, 8],
+          isTraining: false)
         if segment > 1 && injecting {
           memory.injectedPositions = zip(sampling, memory.layers).map { sampling, state in
             guard let recalled = state.recalled else { return [] }
