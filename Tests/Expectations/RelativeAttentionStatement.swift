@@ -3,7 +3,7 @@
 /// `[queries, width]`, k and v `[past + queries, width]`, r `[positions, width]`.
 package struct RelativeAttentionStatement<S: Scalar>: Sendable {
   package var queries, past, width, positions: Int
-  /// The row of r where a key is its query's own.
+  /// The row of r that query 0 and key 0 meet in.
   package var first: Int
   /// How many of the latest keys a query sees; all when nil.
   package var window: Int?

@@ -57,7 +57,7 @@ typedef struct {
   ptrdiff_t query_row, key_row, value_row;  // between rows of both queries, k, v (and of their gradients)
   ptrdiff_t context_row, position_row;      // between rows of context, r (and of their gradients)
   ptrdiff_t past, window;                   // keys before the first query's own; window >= 1
-  ptrdiff_t first;                          // row of the position table where a key is its query's own
+  ptrdiff_t first;                          // row of the position table of query 0 and key 0; may be negative
   float scale;                              // scores are multiplied by it
   ptrdiff_t dropout_row;                    // >= keys: element of (i, j) is first_element + i * dropout_row + j
   dropout_mask dropout;

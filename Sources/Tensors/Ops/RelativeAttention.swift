@@ -38,7 +38,8 @@ package struct RelativeAttention {
   /// - positionQuery_BLD: The b above.
   /// - keyValue_BME: Keys and values side by side, [B, past + L, 2 D].
   /// - position_PD: The r above, shared by the batch.
-  /// - first: The row of `position_PD` where a key is its query's own.
+  /// - first: The row of `position_PD` that query 0 and key 0 meet in; 1 - L ..< P, and negative when rows for far keys
+  ///   that nobody sees are left out.
   package func callAsFunction(
     contentQuery_BLD: Tensor, positionQuery_BLD: Tensor, keyValue_BME: Tensor, position_PD: Tensor, first: Int
   ) -> Tensor {

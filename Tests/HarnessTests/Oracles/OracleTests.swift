@@ -253,6 +253,19 @@ private final class Folder {
     }
   }
 
+  @Test func `a fused map that cannot be shared out is told`() throws {
+    let folder = try Folder()
+    let path = "weights/transformer.layers.0.dec_attn.qkv_net.weight"
+    let file = try folder.altered("transformer-xl.h5") { root in
+      root.set(.dataset(Dataset(shape: [4, 2], .float32([Float](repeating: 0, count: 8)))), at: path)
+    }
+    guard case .unreadable(let reason) = replayOracle(at: file) else {
+      Issue.record("it was replayed or skipped")
+      return
+    }
+    #expect(reason.contains("\(path) is not a map that can be shared out in 3 equal parts"))
+  }
+
   @Test func `a folder without oracles is told`() throws {
     let folder = try Folder()
     #expect(throws: OracleError.self) { try replayOracles(in: folder.path) }
