@@ -71,4 +71,30 @@ import Testing
     let expected = (0..<7).map { Float(0.5 * normalQuantile(place.uniform($0) + 0x1p-54)) }
     expectSameBits(parameters["layers.3.weight"]?.value.values ?? [], expected)
   }
+
+  @Test func `a mean is where normal numbers lie around`() {
+    let parameters = Parameters(seed: 77)
+    _ = parameters.root.parameter("gain", [9], .normal(mean: 1, deviation: 0.02))
+    let place = Place(seed: 77, purpose: .initialization, site: siteHash("gain"), step: 0)
+    let expected = (0..<9).map { Float(1 + 0.02 * normalQuantile(place.uniform($0) + 0x1p-54)) }
+    expectSameBits(parameters["gain"]?.value.values ?? [], expected)
+    #expect(expected.allSatisfy { abs($0 - 1) < 0.1 })
+  }
+
+  @Test func `uniform numbers fill what is between their bounds`() {
+    let parameters = Parameters(seed: 77)
+    _ = parameters.root.parameter("kernel", [80, 75], .uniform(bound: 0.25))
+    let values = parameters["kernel"]?.value.values ?? []
+    let place = Place(seed: 77, purpose: .initialization, site: siteHash("kernel"), step: 0)
+    expectSameBits(Array(values.prefix(7)), (0..<7).map { Float(0.25 * (2 * place.uniform($0) - 1)) })
+    let mean = values.reduce(0) { $0 + Double($1) } / 6000
+    let square = values.reduce(0) { $0 + Double($1) * Double($1) } / 6000
+    // Variance b²/3, that of squares 4b⁴/45: five standard deviations of the means of 6000. The extremes lie within
+    // 16 gaps of the bounds, but once in a million times.
+    #expect(abs(mean) < 5 * 0.25 / (3 * 6000.0).squareRoot())
+    #expect(abs(square / (0.0625 / 3) - 1) < 5 * (4 / 5.0 / 6000).squareRoot())
+    #expect(values.allSatisfy { abs($0) <= 0.25 })
+    let gap: Float = 0.5 / 6000
+    #expect((values.min() ?? 0) < -0.25 + 16 * gap && (values.max() ?? 0) > 0.25 - 16 * gap)
+  }
 }

@@ -29,6 +29,29 @@ import Testing
     #expect(parameters.root.parameter("w", [2], .zeros).value.values == [1, 2])
   }
 
+  @Test func `an outline lists and counts what would be learned`() {
+    func declare(in scope: Scope) {
+      _ = Linear(7, 5, weight: .uniform(bound: 1), bias: nil, in: scope["map"])
+      _ = FeedForward(6, 9, .tanh, deviation: 1, outputDeviation: 1, in: scope["layers"][1])
+      _ = LayerNorm(4, in: scope["norm"])
+    }
+    let (real, outline) = (Parameters(seed: 1), Parameters.outline())
+    declare(in: real.root)
+    declare(in: outline.root)
+    #expect(outline.all.map(\.path) == real.all.map(\.path))
+    #expect(outline.all.map(\.value.shape) == real.all.map(\.value.shape))
+    #expect(outline.count == 7 * 5 + (6 * 9 + 9 + 9 * 6 + 6) + 8 && outline.count == real.count)
+  }
+
+  @Test func `an outline refuses what a model refuses`() async {
+    let twice = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let outline = Parameters.outline()
+      _ = LayerNorm(1, in: outline.root["a"])
+      _ = LayerNorm(1, in: outline.root["a"])
+    }
+    #expect(text(twice).contains("the parameter a.gain is declared twice"))
+  }
+
   @Test func `gradients come in the order of declaration, nil where there is no path`() {
     let parameters = Parameters(seed: 1)
     let a = parameters.root.parameter("a", [2], .ones)

@@ -78,6 +78,47 @@ import Testing
       }, says: "does not fit")
   }
 
+  @Test func `positions, columns and heads that do not exist are told`() async {
+    expect(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Tensor([2, 3, 4], repeating: 0).mixed(by: Tensor([5, 4], repeating: 0))
+      }, says: "the positions of [2, 3, 4] cannot be mixed by weights of [5, 4]")
+    expect(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Tensor([2, 3, 4], repeating: 0).mixed(by: Tape().watch(Tensor([2, 5, 3], repeating: 0)))
+      }, says: "weights of [2, 5, 3], one for each sequence, have no gradient")
+    expect(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Tensor([2, 3], repeating: 0).columns(1..<4)
+      }, says: "[2, 3] has no columns 1..<4: they end at 3")
+    expect(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Tensor([2, 3, 4], repeating: 0).headScores(with: Tensor([2, 2, 4], repeating: 0), heads: 2)
+      }, says: "queries of [2, 3, 4] cannot be scored with keys of [2, 2, 4]")
+    expect(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Tensor([2, 3, 4], repeating: 0).headScores(with: Tensor([2, 1, 4], repeating: 0), heads: 3)
+      }, says: "3 heads do not divide a width of 4")
+  }
+
+  @Test func `continuous attention that cannot be is told`() async {
+    expect(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = ContinuousAttention(heads: 1, centres: [0, 1], variances: [1])
+      }, says: "2 centres and 1 variances make no basis")
+    expect(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = ContinuousAttention(heads: 1, centres: [0, 1], variances: [1, 0])
+      }, says: "a basis function has no width: its variance is not above 0")
+    expect(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        let attention = ContinuousAttention(heads: 2, centres: [0, 1], variances: [1, 1])
+        _ = attention(
+          mean_BLH: Tensor([1, 3, 2], repeating: 0), variance_BLH: Tensor([1, 3, 2], repeating: 1),
+          value_BND: Tensor([1, 3, 4], repeating: 0))
+      }, says: "of 2 heads cannot look at values of [1, 3, 4] on 2 basis functions")
+  }
+
   @Test func `gradients that cannot be had are told`() async {
     expect(
       await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

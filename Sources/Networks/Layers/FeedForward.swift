@@ -37,7 +37,11 @@ package struct FeedForward {
   }
 
   /// Of a network without dropout.
-  package func callAsFunction(_ x: Tensor) -> Tensor { output(activation(input(x))) }
+  package func callAsFunction(_ x: Tensor) -> Tensor {
+    require(
+      dropout == nil, "a feed-forward network with dropout was called without the moment that addresses it")
+    return output(activation(input(x)))
+  }
 
   package func callAsFunction(_ x_BLD: Tensor, at moment: Moment) -> Tensor {
     let inner_BLF = activation(input(x_BLD))

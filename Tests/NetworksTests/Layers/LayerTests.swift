@@ -13,6 +13,17 @@ private struct StatedLinear: StatedLayer {
   }
 }
 
+private struct StatedMapWithoutBias: StatedLayer {
+  func declared(in scope: Scope) -> Linear {
+    Linear(6, 5, weight: .normal(deviation: 1), bias: nil, in: scope["map"])
+  }
+  func computed(_ layer: Linear) -> Tensor { layer(Tensor([2, 4, 6], x_BLD)) }
+  func stated<S: Scalar>(_ parameters: [String: [S]]) -> [S] {
+    let weight = Plain(parameters: parameters).list("map.weight")
+    return Statement.product(x_BLD.map { S($0) }, weight, M: 8, N: 5, K: 6)
+  }
+}
+
 private struct StatedNorm: StatedLayer {
   func declared(in scope: Scope) -> LayerNorm { LayerNorm(6, in: scope) }
   func computed(_ layer: LayerNorm) -> Tensor { layer(Tensor([2, 4, 6], x_BLD)) }
@@ -117,6 +128,25 @@ private struct StatedAbstractor: StatedLayer {
 
 @Suite struct LayerTests {
   @Test func `a linear map is as stated`() { expectStated(StatedLinear()) }
+
+  @Test func `a linear map may lack a bias`() { expectStated(StatedMapWithoutBias()) }
+
+  @Test func `a frozen map passes gradients on and takes none`() {
+    let parameters = Parameters(seed: 3)
+    let before = Linear(6, 4, weight: .normal(deviation: 1), bias: nil, in: parameters.root["before"])
+    let map = Linear(4, 5, weight: .normal(deviation: 1), bias: .ones, in: parameters.root["map"])
+    let x = Tensor([2, 4, 6], x_BLD)
+    expectSameBits(map.frozen(before(x)).values, map(before(x)).values)
+    let (_, gradients) = parameters.gradients { map(before(x)).sum() }
+    let (_, frozen) = parameters.gradients { map.frozen(before(x)).sum() }
+    expectSameBits(frozen[0]?.values ?? [], gradients[0]?.values ?? [0])
+    #expect(gradients[1] != nil && gradients[2] != nil)
+    #expect(frozen[1] == nil && frozen[2] == nil)
+    // A map that is read both ways learns from the one that is not frozen alone.
+    let (_, both) = parameters.gradients { (map(x.columns(0..<4)) + map.frozen(x.columns(1..<5))).sum() }
+    let (_, alone) = parameters.gradients { map(x.columns(0..<4)).sum() }
+    expectSameBits(both[1]?.values ?? [], alone[1]?.values ?? [0])
+  }
 
   @Test func `layer norm is as stated`() { expectStated(StatedNorm()) }
 

@@ -74,6 +74,26 @@ private struct Looking: StatedOperation {
     expectStated(looking, at: looking.values)
   }
 
+  /// What queries look with, r, is what they see of functions that are numbered; then they mix values by it.
+  @Test func `one operation has the bits of densities and a mixture`() {
+    let looking = Looking(B: 2, L: 19, N: 290, D: 290, heads: 1)
+    let attention = ContinuousAttention(heads: 1, centres: looking.centres, variances: looking.variances)
+    let (mean, variance) = (
+      Tensor(looking.inputs[0], looking.values[0]), Tensor(looking.inputs[1], looking.values[1])
+    )
+    var identity = [Float](repeating: 0, count: 290 * 290)
+    for j in 0..<290 { identity[291 * j] = 1 }
+    let value_BND = Tensor([2, 290, 33], plainNoise(2 * 290 * 33, seed: 6))
+    for (name, found) in onEveryProcessor({ () -> ([Float], [Float]) in
+      let r_BLN = attention(
+        mean_BLH: mean, variance_BLH: variance, value_BND: Tensor([2, 290, 290], identity + identity))
+      let context = attention(mean_BLH: mean, variance_BLH: variance, value_BND: value_BND)
+      return (context.values, value_BND.mixed(by: r_BLN).values)
+    }) {
+      expectSameBits(found.0, found.1, name)
+    }
+  }
+
   /// Golden numbers computed in double precision elsewhere: centres 0, 0, 1, 1, widths .05 and .1, μ = .3, v = .02.
   @Test func `the overlap of bells and its slopes have the published values`() {
     let attention = ContinuousAttention(
