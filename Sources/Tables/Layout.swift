@@ -9,15 +9,28 @@ struct Layout: Sendable {
     var tone = Tone.plain
   }
 
+  /// How columns of several keys are named when they stand in blocks below each other: the block by all keys but the
+  /// last, a column by the last.
+  struct Sections: Sendable {
+    /// The block of each column: `task.segment_length 16`.
+    var names: [String]
+    var heads: [String]
+    var axis: String
+  }
+
   var caption: [String]
   /// Names of the leading columns.
   var stub: [String]
   /// What the labels of the other columns mean: `task.segments`.
   var axis: String
   var heads: [String]
+  /// Nil for columns of one key.
+  var sections: Sections?
   /// Groups of lines, set apart from each other.
   var blocks: [[Line]]
   var notes: [String]
+  /// A paragraph of its own at the end: a heading and sentences.
+  var remarks: [String] = []
 
   /// Every part of foreign origin, with control characters taken out.
   func printable() -> Layout {
@@ -26,7 +39,13 @@ struct Layout: Sendable {
     layout.stub = stub.map(Tables.printable)
     layout.axis = Tables.printable(axis)
     layout.heads = heads.map(Tables.printable)
+    layout.sections = sections.map {
+      Sections(
+        names: $0.names.map(Tables.printable), heads: $0.heads.map(Tables.printable),
+        axis: Tables.printable($0.axis))
+    }
     layout.notes = notes.map(Tables.printable)
+    layout.remarks = remarks.map(Tables.printable)
     layout.blocks = blocks.map { block in
       block.map { line in
         var line = line

@@ -20,7 +20,7 @@ extension Table {
       throw .unlikeUnits(
         metric: specification.cell, a: unit.symbol, b: reference.unit.symbol, list: reference.name)
     }
-    let published = try reference?.cells(along: axes)
+    let published = try reference?.relabelled(by: specification.publishedAs).cells(along: axes)
 
     let places = Array(placed.keys) + Array((published ?? [:]).keys)
     let split = specification.rows.count
@@ -43,7 +43,7 @@ extension Table {
       try Extra(extra, columns: columns, specification: specification)
     }
     let unlike = reference.map { unlikeSettings($0, observations: observations, axes: axes) } ?? []
-    self.notes = unlike + notes
+    self.notes = (reference == nil ? [] : paired(specification.publishedAs)) + unlike + notes
   }
 }
 
@@ -113,6 +113,16 @@ private func number(_ key: String, of record: Record) throws(TablesError) -> Dou
   }
   guard value.isFinite else { throw .notFinite(key: key, run: record.run) }
   return value
+}
+
+/// Says which published numbers stand beside measured ones of another size.
+private func paired(_ pairing: PublishedAs) -> [String] {
+  pairing.keys.map { key in
+    let pairs = pairing.pairs.filter { $0.key == key }
+    return
+      "\(key) \(pairs.map { "\($0.measured) (\($0.published))" }.joined(separator: ", ")): the measured value,"
+      + " and in brackets that of the published numbers beside it."
+  }
 }
 
 /// Says where published and planned runs differ in keys that are on no axis, so that nobody takes a

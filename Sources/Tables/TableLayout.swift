@@ -7,7 +7,7 @@ extension Table {
     let best = columns.indices.map { self.best(inColumn: $0) }
     var lines: [Layout.Line] = []
     for (index, group) in groups.enumerated() {
-      let labels = group.labels.map { $0.isEmpty ? CellText.nothing : $0 }
+      let labels = described(group.labels, of: specification.rows)
       var measured = Layout.Line(stub: labels, cells: texts(group.measured, caps: caps))
       for column in columns.indices { measured.cells[column].isBest = best[column].contains(index) }
       guard let published = group.published else {
@@ -25,17 +25,32 @@ extension Table {
     return Layout(
       caption: caption, stub: specification.rows + (source == nil ? [] : ["source"]),
       axis: specification.columns.joined(separator: " / "),
-      heads: columns.map { $0.isEmpty ? specification.cell : described($0) },
-      blocks: [lines, computed].filter { !$0.isEmpty }, notes: legend + notes
+      heads: columns.map {
+        $0.isEmpty ? specification.cell : described($0, of: specification.columns).joined(separator: " / ")
+      },
+      sections: sections, blocks: [lines, computed].filter { !$0.isEmpty }, notes: legend + notes, remarks: remarkLines
     ).printable()
+  }
+
+  private var sections: Layout.Sections? {
+    guard let axis = specification.columns.last, specification.columns.count > 1 else { return nil }
+    let keys = specification.columns.dropLast()
+    let labels = columns.map { described($0, of: specification.columns) }
+    return Layout.Sections(
+      names: labels.map { zip(keys, $0).map { "\($0) \($1)" }.joined(separator: ", ") },
+      heads: labels.compactMap(\.last), axis: axis)
   }
 
   private func texts(_ cells: [Cell], caps: [Int?]) -> [CellText] {
     zip(cells, caps).map { CellText($0, show: specification.show, unit: unit, cap: $1) }
   }
 
-  private func described(_ column: [String]) -> String {
-    column.map { $0.isEmpty ? CellText.nothing : $0 }.joined(separator: " / ")
+  /// Labels for people: an absent one as a dash, one that stands for another with that one in brackets.
+  private func described(_ labels: [String], of keys: [String]) -> [String] {
+    zip(labels, keys).map { label, key in
+      if label.isEmpty { return CellText.nothing }
+      return source == nil ? label : specification.publishedAs.described(label, of: key)
+    }
   }
 
   /// The places of the published numbers of each column; of all, for a column without any.

@@ -4,15 +4,27 @@
 /// not fit in `width` follow below, with the leading columns repeated.
 func text(_ layout: Layout, width: Int, colour: Bool) -> String {
   let paint = Paint(isOn: colour)
+  var layout = layout
   let stub = StubWidths(layout)
-  let columns = layout.heads.indices.map { ColumnWidths(layout, column: $0) }
+  var columns = layout.heads.indices.map { ColumnWidths(layout, column: $0) }
+  var parts = Tables.parts(of: Array(columns.indices), columns, stub: stub, width: width)
+  var names: [String]?
+  if let sections = layout.sections, parts.count > 1 {
+    // What has to be cut is cut where the first keys change; then they name the block and not every column.
+    layout.heads = sections.heads
+    layout.axis = sections.axis
+    names = sections.names
+    columns = layout.heads.indices.map { ColumnWidths(layout, column: $0) }
+    parts = runs(of: sections.names).flatMap { Tables.parts(of: $0, columns, stub: stub, width: width) }
+  }
   var lines = layout.caption.flatMap { wrapped($0, width: width) }
-  for part in parts(of: columns, stub: stub, width: width) {
+  for part in parts {
     let total = stub.total + part.reduce(0) { $0 + gap + columns[$1].total }
     lines.append("")
-    if !layout.axis.isEmpty {
+    let axis = [part.first.flatMap { names?[$0] }, layout.axis].compactMap(\.self).joined(separator: ": ")
+    if !axis.isEmpty {
       // Further left where it would reach beyond the line.
-      lines.append(spaces(min(stub.total + gap, width - layout.axis.count)) + layout.axis)
+      lines.append(spaces(min(stub.total + gap, width - axis.count)) + axis)
     }
     lines.append(
       joined(
@@ -28,6 +40,8 @@ func text(_ layout: Layout, width: Int, colour: Bool) -> String {
   }
   if !layout.notes.isEmpty { lines.append("") }
   lines += layout.notes.flatMap { wrapped($0, width: width) }
+  if !layout.remarks.isEmpty { lines.append("") }
+  lines += layout.remarks.flatMap { wrapped($0, width: width) }
   return lines.map { $0 + "\n" }.joined()
 }
 
@@ -62,16 +76,28 @@ private func joined(_ cells: [(text: Painted, total: Int)], paint: Paint, style:
   return line
 }
 
+/// Places of neighbours with the same name.
+private func runs(of names: [String]) -> [[Int]] {
+  names.indices.reduce(into: []) { runs, place in
+    if let last = runs.last?.last, names[last] == names[place] {
+      runs[runs.count - 1].append(place)
+    } else {
+      runs.append([place])
+    }
+  }
+}
+
 /// The columns that stand side by side, in as many parts as the width asks for.
-private func parts(of columns: [ColumnWidths], stub: StubWidths, width: Int) -> [[Int]] {
+private func parts(of places: [Int], _ columns: [ColumnWidths], stub: StubWidths, width: Int) -> [[Int]] {
   var parts: [[Int]] = [[]]
   var used = stub.total
-  for (index, column) in columns.enumerated() {
+  for place in places {
+    let column = columns[place]
     if used + gap + column.total > width, !(parts.last ?? []).isEmpty {
       parts.append([])
       used = stub.total
     }
-    parts[parts.count - 1].append(index)
+    parts[parts.count - 1].append(place)
     used += gap + column.total
   }
   return parts

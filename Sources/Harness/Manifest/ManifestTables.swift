@@ -21,6 +21,8 @@ extension ManifestTable {
   static let metricGroups = ["cost", "test", "train", "validation"]
 
   static let keys = ["better", "cell", "columns", "over", "reference", "rows", "show"]
+  /// Parts that are groups of their own.
+  static let groups = ["published_as", "remarks"]
 
   /// The tables of a manifest, in its order, their references read.
   static func tables(of files: ManifestFiles, layer: ManifestLayer) throws(ManifestError) -> [ManifestTable] {
@@ -41,7 +43,13 @@ extension ManifestTable {
       )
     }
     for part in table.parts where !Self.keys.contains(part.key) {
-      let near = nearest(part.key, among: Self.keys).map { "\(name).\($0)" }
+      if Self.groups.contains(where: { part.key.hasPrefix($0 + ".") }) { continue }
+      guard !Self.groups.contains(part.key) else {
+        throw ManifestError(
+          part.node.origin,
+          .wrongPart(key: "\(name).\(part.key)", found: part.node.found, expected: "keys with values"))
+      }
+      let near = nearest(part.key, among: Self.keys + Self.groups).map { "\(name).\($0)" }
       throw ManifestError(part.keyOrigin, .unknownKey("\(name).\(part.key)", nearest: near))
     }
     func keys(_ part: String) throws(ManifestError) -> [String] {
@@ -81,6 +89,8 @@ extension ManifestTable {
             "a metric or cost: a key that begins with one of \(Self.metricGroups.joined(separator: ", "))"))
     }
 
+    let publishedAs = try TableGroups.publishedAs(table.parts, called: name, axes: rows + columns)
+    let remarks = try TableGroups.remarks(table.parts, called: name)
     var path: String?
     var bytes: [UInt8]?
     if let entry = table.parts["reference"] {
@@ -92,7 +102,7 @@ extension ManifestTable {
     do throws(TablesError) {
       specification = try TableSpecification(
         name: table.name, rows: rows, columns: columns, cell: cell, over: over, show: show, better: better,
-        reference: path)
+        reference: path, publishedAs: publishedAs, remarks: remarks)
       reference = bytes
     } catch {
       throw ManifestError(table.origin, .badTable(error.description))

@@ -56,10 +56,10 @@ package struct RunPortrait: Sendable {
     if case .corrupt(let sentence) = state { complaints.append(sentence) }
     self.progress = RunProgress(state, step: progress.step)
     (self.result, self.cost) = (result, cost)
-    baselines = try specification.flatMap { run in
+    baselines = specification.flatMap { run in
       guard result != nil else { return nil }
       var baselines = Baselines(remembering: store)
-      return try baselines.promptScores(for: run)
+      return baselines.promptScores(for: run)
     }
     keptWeights = (try? directory.keepsWeights()) ?? nil
     derived = specification?.derived ?? result?.derived ?? Settings()

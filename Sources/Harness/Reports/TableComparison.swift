@@ -36,7 +36,8 @@ package struct TableComparison: Sendable {
           bare.append(ReportError.noReference(table: name))
           continue
         }
-        parts.append(Part(name: name, difference: try TableDifference(table.measuredCells, published)))
+        let beside = try published.relabelled(by: table.specification.publishedAs)
+        parts.append(Part(name: name, difference: try TableDifference(table.measuredCells, beside)))
       }
       if parts.isEmpty, let first = bare.first { throw first }
       self.parts = parts

@@ -21,7 +21,7 @@ package struct TableReport: Sendable {
     let order = manifest.order
     tables = try wanted.map { table in
       let published = try table.published()
-      let computed = try BaselineRows(table.specification, of: manifest, from: &baselines)
+      let computed = BaselineRows(table.specification, of: manifest, from: &baselines)
       return try Table(
         table.specification, heading: manifest.heading,
         unit: survey.unit(of: table.specification.cell) ?? published?.unit ?? .fraction,

@@ -244,10 +244,17 @@ struct BadManifest: Sendable, CustomTestStringConvertible {
       "sorting.yaml:8: run 1 (model.memory=none seed=1) and run 5 (model.memory=none seed=1) are the"
         + " same run, 3d4e6ecb4d1e; each run is listed once."),
     BadManifest(
-      "seed: [1, 2]", "seed: [1, 2]\ninclude: [{model.kind: transformer, seed: 1}]",
-      "common/base.yaml:20: model.abstractor_activation is a key of the model memoria, and a run"
+      "seed: [1, 2]", "seed: [1, 2]\ninclude: [{model.kind: transformer, model.memory: none, seed: 1}]",
+      "sorting.yaml:8: model.memory is a key of the model memoria, and a run"
         + " here is of transformer, which does not have it; set it beside model.kind memoria only, under"
         + " include for example."),
+    BadManifest(
+      "kind: memoria", "kind: transformer",
+      "common/base.yaml:20: model.abstractor_activation is a key of the model memoria, and a run here is of…"),
+    BadManifest(
+      "seed: [1, 2]", "seed: [1]\n  model.kind: [transformer, memoria]",
+      "sorting.yaml:6: run 1 (model.memory=none seed=1 model.kind=transformer) and run 3"
+        + " (model.memory=long-term seed=1 model.kind=transformer) are the same run…"),
     BadManifest(
       "seed: [1, 2]", "seed: [1, 2]\n  training.lr: [1]",
       "sorting.yaml:8: training.lr is not a key; did you mean training.clip?"),
