@@ -15,6 +15,7 @@
 #include "kernels/random.h"
 #include "kernels/matmul.h"
 #include "kernels/attention.h"
+#include "kernels/relative_attention.h"
 #include "kernels/continuous_attention.h"
 #include "kernels/adam.h"
 #include "kernels/yardstick.h"
@@ -29,6 +30,7 @@ const kernel_table TABLE = {
     .add_to_rows = add_to_rows,
     .exponential = exponential,
     .logarithm = logarithm,
+    .logarithm_pullback = logarithm_pullback,
     .hyperbolic_tangent = hyperbolic_tangent,
     .error_function = error_function,
     .relu = relu,
@@ -65,6 +67,8 @@ const kernel_table TABLE = {
     .dropout = dropout,
     .attention = attention,
     .attention_pullback = attention_pullback,
+    .relative_attention = relative_attention,
+    .relative_attention_pullback = relative_attention_pullback,
     .continuous_attention = continuous_attention,
     .continuous_attention_pullback = continuous_attention_pullback,
     .adam = adam,

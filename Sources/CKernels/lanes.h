@@ -190,7 +190,15 @@ INLINE float largest(lanes x) {
 
 // --- scratch memory: one growing block a thread and purpose, 64-byte aligned, in scratch.c ---
 
-enum { SCRATCH_PANELS, SCRATCH_ROWS, SCRATCH_PRODUCT, SCRATCH_SCORES, SCRATCH_WORDS, SCRATCH_COUNT };
+enum {
+  SCRATCH_PANELS,
+  SCRATCH_ROWS,
+  SCRATCH_PRODUCT,
+  SCRATCH_SCORES,
+  SCRATCH_WORDS,
+  SCRATCH_POSITIONS,
+  SCRATCH_COUNT
+};
 float *scratch_floats(int purpose, size_t count);
 
 #endif

@@ -16,27 +16,18 @@ struct DecoderSizes {
   let residualInitialization: ResidualInitialization
 
   /// More than this is a slip of the pen: with Adam's moments, a hundred gigabytes of single-precision numbers.
-  private static let most = 8_000_000_000
+  static let most = 8_000_000_000
 
   /// Why these sizes are impossible for segments of `segmentLength` tokens.
   func complaints(segmentLength: Int) -> [Complaint] {
-    var complaints: [Complaint] = []
-    for (key, value, most) in [
+    var complaints = complaintsAboutRanges([
       ("layers", layers, 1_000), ("heads", heads, 10_000), ("width", width, 100_000),
       ("inner_width", innerWidth, 1_000_000), ("positions", positions, 10_000_000),
-    ] where !(1...most).contains(value) {
-      complaints.append(Complaint(key, "is \(value); it must be from 1 to \(most)"))
-    }
+    ])
     guard complaints.isEmpty else { return complaints }
     // Within the bounds above no product overflows.
     let numbers = width * (vocabulary + positions) + layers * width * (4 * width + 2 * innerWidth)
-    if numbers > DecoderSizes.most {
-      complaints.append(
-        Complaint(
-          "width",
-          "is \(width), which with \(layers) layers makes about \(numbers) numbers to learn; the most is "
-            + "\(DecoderSizes.most)"))
-    }
+    complaints += complaintsAboutCount(numbers, width: width, layers: layers)
     if width % heads != 0 {
       complaints.append(Complaint("heads", "is \(heads), which does not divide the width of \(width)"))
     }
@@ -44,17 +35,14 @@ struct DecoderSizes {
       complaints.append(
         Complaint("positions", "is \(positions), fewer than the \(segmentLength) tokens of a segment"))
     }
-    if !(0..<1).contains(dropout) {
-      complaints.append(Complaint("dropout", "is \(dropout); it must be at least 0 and below 1"))
-    }
-    return complaints
+    return complaints + complaintsAboutDropout(dropout)
   }
 }
 
-/// The decoder that Transformer and Memoria share: GPT-2's layout (Radford et al., 2019).
+/// The decoder that Transformer, Memoria and ∞-former share: GPT-2's layout (Radford et al., 2019).
 ///
 ///     x = dropout(E[token] + P[position]),  positions restart at 0 in every segment
-///     each block:  x += dropout(attention(LN x));  (what a model adds here);  x += dropout(MLP(LN x))
+///     each block:  x += dropout(attention(LN x) + (beside));  (addition);  x += dropout(MLP(LN x))
 ///     hidden = LN x,  logits = hidden Eᵀ
 struct Decoder {
   private let token_VD: Parameter
@@ -105,10 +93,15 @@ struct Decoder {
     norm = LayerNorm(D, in: scope["final_norm"])
   }
 
-  /// Hidden states [B, L, D] of a segment; `addition` is what a model does between attention and feed-forward.
+  /// Hidden states [B, L, D] of a segment.
+  ///
+  /// - addition: What a model does between attention and feed-forward.
+  /// - beside: What a model adds to the attention of a block, of the block's input and the attention's queries, keys and
+  ///   values [B, L, 3 D]; nil for nothing.
   func callAsFunction(
     _ tokens_BL: [Int32], at moment: Moment,
-    addition: (_ layer: Int, _ x_BLD: Tensor) -> Tensor = { _, x in x }
+    addition: (_ layer: Int, _ x_BLD: Tensor) -> Tensor = { _, x in x },
+    beside: (_ layer: Int, _ input_BLD: Tensor, _ queryKeyValue_BLE: Tensor) -> Tensor? = { _, _, _ in nil }
   ) -> Tensor {
     let B = moment.examples.count
     let L = tokens_BL.count / B
@@ -118,7 +111,9 @@ struct Decoder {
       + position_PD.tensor.lookup(positions, leading: [B, L])
     var x_BLD = dropout(embedded_BLD, at: moment)
     for (layer, block) in blocks.enumerated() {
-      let attended_BLD = block.attention(block.attentionNorm(x_BLD), at: moment)
+      let attended_BLD = block.attention(block.attentionNorm(x_BLD), at: moment) {
+        beside(layer, x_BLD, $0)
+      }
       x_BLD = x_BLD + block.attentionDropout(attended_BLD, at: moment)
       x_BLD = addition(layer, x_BLD)
       let mapped_BLD = block.feedForward(block.feedForwardNorm(x_BLD))

@@ -118,4 +118,7 @@ package struct EngramReport {
 package let modelCatalogue: [any SequenceModel.Type] = [
   Transformer.self,
   Memoria.self,
+  InfinityFormer.self,
+  TransformerXL.self,
+  CompressiveTransformer.self,
 ]

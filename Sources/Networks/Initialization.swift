@@ -8,6 +8,11 @@ package enum Initialization: Sendable, Equatable {
   /// Uniform on [-bound, bound].
   case uniform(bound: Double)
 
+  /// Uniform within ±1/√`count`, for maps of so many inputs: what common frameworks start linear maps with.
+  package static func uniform(fanIn count: Int) -> Initialization {
+    .uniform(bound: 1 / Double(count).squareRoot())
+  }
+
   /// Initial values, looked up element by element: the same place and shape give the same numbers in every model.
   func values(_ shape: Shape, at place: Place) -> [Float] {
     switch self {

@@ -30,7 +30,7 @@ package struct Moment {
   }
 
   /// The place of this segment of every sequence among all segments of the data.
-  var origins: [UInt64] { examples.map { UInt64($0 * segments + segment) } }
+  package var origins: [UInt64] { examples.map { UInt64($0 * segments + segment) } }
 }
 
 /// Where dropout happens, and how often.
@@ -46,14 +46,28 @@ package struct Dropout {
 
   /// What to drop of attention probabilities of `heads` heads over at most `columns` keys; nil for nothing.
   package func mask(at moment: Moment, heads: Int = 1, columns: Int) -> DropoutMask? {
-    guard moment.isTraining && rate > 0 else { return nil }
-    return DropoutMask(
-      place: Place(seed: moment.seed, purpose: .dropout, site: site, step: UInt32(moment.step)), rate: rate,
-      origins: moment.origins, heads: heads, rows: moment.segmentLength, columns: columns)
+    mask(at: moment, origins: moment.origins, heads: heads, rows: moment.segmentLength, columns: columns)
   }
 
   /// Dropout of hidden states [B, L, D].
   package func callAsFunction(_ x_BLD: Tensor, at moment: Moment) -> Tensor {
     x_BLD.dropout(mask(at: moment, columns: x_BLD.shape.columns))
+  }
+
+  /// Dropout of a table [P, D] that all sequences share, one mask for a segment: it is addressed by the segment's
+  /// number without an example, so who else is in the batch does not matter.
+  package func callAsFunction(shared table_PD: Tensor, at moment: Moment) -> Tensor {
+    let (P, D) = (table_PD.shape.rows, table_PD.shape.columns)
+    let mask = self.mask(at: moment, origins: [UInt64(moment.segment)], heads: 1, rows: P, columns: D)
+    return table_PD.reshaped([1, P, D]).dropout(mask).reshaped(table_PD.shape)
+  }
+
+  private func mask(
+    at moment: Moment, origins: [UInt64], heads: Int, rows: Int, columns: Int
+  ) -> DropoutMask? {
+    guard moment.isTraining && rate > 0 else { return nil }
+    return DropoutMask(
+      place: Place(seed: moment.seed, purpose: .dropout, site: site, step: UInt32(moment.step)), rate: rate,
+      origins: origins, heads: heads, rows: rows, columns: columns)
   }
 }

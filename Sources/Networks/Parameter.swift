@@ -129,5 +129,5 @@ package struct Scope {
   }
 
   /// The address of this place's random numbers.
-  func site() -> UInt32 { parameters.registerSite(path) }
+  package func site() -> UInt32 { parameters.registerSite(path) }
 }

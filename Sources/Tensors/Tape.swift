@@ -77,6 +77,11 @@ extension Tensor {
   ///
   /// `pullback` must hold constants only (`detached`); what it returns stands in the order of `inputs`.
   func recorded(from inputs: Tensor..., pullback: @escaping Tape.Pullback) -> Tensor {
+    recorded(from: inputs, pullback: pullback)
+  }
+
+  /// The same of any number of inputs.
+  func recorded(from inputs: [Tensor], pullback: @escaping Tape.Pullback) -> Tensor {
     guard let tape = inputs.lazy.compactMap({ $0.trace?.tape }).first else { return self }
     require(
       inputs.allSatisfy { $0.trace == nil || $0.trace?.tape === tape },

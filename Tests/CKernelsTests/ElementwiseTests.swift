@@ -100,6 +100,7 @@ private typealias Unary =
       expectPairs(found { kernels.subtract($0, $1, $2, n) }) { $0 - $1 }
       expectPairs(found { kernels.multiply($0, $1, $2, n) }) { $0 * $1 }
       expectPairs(found { out, a, _ in kernels.scale(out, a, 0.3, n) }) { x, _ in 0.3 * x }
+      expectPairs(found { kernels.logarithm_pullback($0, $1, $2, n) }) { $1 / $0 }
       expectPairs(found { kernels.gelu_tanh_pullback($0, $1, $2, n) }, Statement.geluTanhPullback)
       expectPairs(found { kernels.gelu_exact_pullback($0, $1, $2, n) }, Statement.geluExactPullback)
       expectPairs(

@@ -11,7 +11,7 @@ enum Promise: String, Sendable {
 
 /// A model with a small configuration: what the conformance suite is about.
 ///
-/// A new model is tested by adding a line to `Specimen.all`.
+/// A new model is tested by adding its specimens to `Specimen.all`.
 struct Specimen: CustomTestStringConvertible, Sendable {
   /// The model's name in the catalogue, and which of its configurations this is.
   let model: String
@@ -57,73 +57,5 @@ struct Specimen: CustomTestStringConvertible, Sendable {
   }
 
   static let all: [Specimen] =
-    ResidualInitialization.allCases.map { transformer($0) } + MemoryLevel.allCases.map { memoria($0) } + [
-      memoria(.longTerm, activation: .gelu), memoria(.longTerm, order: .algorithm3),
-      memoria(.longTerm, behaviour: .reference10), memoria(.longTerm, behaviour: .reference11),
-      runningMean,
-    ]
-
-  private static func transformer(_ residual: ResidualInitialization) -> Specimen {
-    Specimen(
-      Transformer.self, residual.rawValue,
-      Transformer.Configuration(
-        layers: 2, heads: 2, width: 8, innerWidth: 12, positions: 6, dropout: 0.3,
-        residualInitialization: residual),
-      remembers: false, state: { _, _ in [] })
-  }
-
-  static func memoria(
-    _ level: MemoryLevel, activation: AbstractorActivation = .none, order: AdjustOrder = .text,
-    behaviour: Behaviour = .paper
-  ) -> Specimen {
-    var words = level.rawValue
-    if activation != .none { words += " with \(activation)" }
-    if order != .text { words += " by \(order.rawValue)" }
-    if behaviour != .paper { words += " as \(behaviour.rawValue)" }
-    return Specimen(
-      Memoria.self, words, configuration(level, activation, order, behaviour),
-      untrained: level == .working ? ["reminded_norm.gain", "reminded_norm.bias"] : [],
-      remembers: level != .none,
-      exempt: behaviour == .paper
-        ? [:] : [.independentSequences: "rows are filled up to the longest of the batch"],
-      // While one engram lives, the steps since its birth are kept: words of bits, of two sequences.
-      bookkeeping: level == .longTerm ? 10 : 0,
-      state: { state(of: $0, row: $1) })
-  }
-
-  /// The example of `Sources/Models/README.md`.
-  private static let runningMean = Specimen(
-    RunningMean.self, "",
-    RunningMean.Configuration(width: 8, dropout: 0.3, runningMean: .init(decay: 0.9)),
-    remembers: true,
-    state: { memory, row in [Array((memory.sum_BD?.values ?? [])[row * 8..<(row + 1) * 8]), [memory.weight]] }
-  )
-
-  static func configuration(
-    _ level: MemoryLevel, _ activation: AbstractorActivation = .none, _ order: AdjustOrder = .text,
-    _ behaviour: Behaviour = .paper
-  ) -> Memoria.Configuration {
-    Memoria.Configuration(
-      layers: 2, heads: 2, width: 8, innerWidth: 12, positions: 6, dropout: 0.3,
-      residualInitialization: .plain,
-      memory: level, abstractorActivation: activation,
-      memoria: EngramConfiguration(
-        behaviour: behaviour, order: order, engrams: 2, remindedShortTerm: 2, remindedLongTerm: 3,
-        shortTermCapacity: 4, searchDepth: 2, initialLifespan: 4, lifespanGain: 3))
-  }
-
-  /// Everything that a row of a batch carries on.
-  private static func state(of memory: Memoria.Memory, row: Int) -> [[Float]] {
-    func part(_ tensor: Tensor?) -> [Float] {
-      guard let tensor else { return [] }
-      let extent = tensor.shape.count / tensor.shape[0]
-      return Array(tensor.values[row * extent..<(row + 1) * extent])
-    }
-    var state = [part(memory.previous_BLD), part(memory.working_BND)]
-    if let snapshot = memory.engrams?.snapshot(ofRow: row) {
-      state += [snapshot.vectors, snapshot.lifespans, snapshot.kinds.map { Float($0.rawValue) }]
-      state += [snapshot.ages, snapshot.identifiers, snapshot.counts].map { $0.map { Float($0) } }
-    }
-    return state
-  }
+    transformers + memorias + transformerXLs + compressiveTransformers + infinityFormers + [runningMean]
 }

@@ -49,6 +49,20 @@ typedef struct {
   dropout_mask dropout;                     // (so that the width a batch is padded to never moves a mask)
 } attention_head;
 
+// One head of attention by content and by distance, of one sequence. Query i sees the last `window` of keys
+// 0...past+i, or all there are; the pair (i, j) meets row first + j - i of the position table, which must exist for
+// every pair that is seen.
+typedef struct {
+  ptrdiff_t queries, keys, width;           // L, M = past + L, K
+  ptrdiff_t query_row, key_row, value_row;  // between rows of both queries, k, v (and of their gradients)
+  ptrdiff_t context_row, position_row;      // between rows of context, r (and of their gradients)
+  ptrdiff_t past, window;                   // keys before the first query's own; window >= 1
+  ptrdiff_t first;                          // row of the position table of query 0 and key 0; may be negative
+  float scale;                              // scores are multiplied by it
+  ptrdiff_t dropout_row;                    // >= keys: element of (i, j) is first_element + i * dropout_row + j
+  dropout_mask dropout;
+} relative_attention_head;
+
 // One head of continuous attention of one sequence. Centres and variances of the basis functions are shared.
 typedef struct {
   ptrdiff_t queries, functions, width;  // L, N, K
@@ -76,6 +90,7 @@ typedef struct {
   void (*add_to_rows)(float *out, const float *x, const float *row, ptrdiff_t rows, ptrdiff_t columns);  // x + row
   void (*exponential)(float *out, const float *x, ptrdiff_t n);
   void (*logarithm)(float *out, const float *x, ptrdiff_t n);
+  void (*logarithm_pullback)(float *dx, const float *x, const float *dy, ptrdiff_t n);  // dy / x
   void (*hyperbolic_tangent)(float *out, const float *x, ptrdiff_t n);
   void (*error_function)(float *out, const float *x, ptrdiff_t n);
 
@@ -154,6 +169,20 @@ typedef struct {
   // Overwrites dq, dk, dv (same strides as q, k, v). dk and dv of masked keys are +0.
   void (*attention_pullback)(float *dq, float *dk, float *dv, const float *dcontext, const float *probability,
                              const float *q, const float *k, const float *v, const attention_head *head);
+
+  // --- attention by content and distance: score_ij = scale (content_i . k_j + positional_i . r_{first + j - i});
+  //     probability = softmax over the keys that a query sees (0 elsewhere); context = dropout(probability) v.
+  //     `probability` [queries, keys] is kept, before dropout; not when it is NULL.
+  //     Equal, bit for bit, to two matmuls, the shifted sum, scale, softmax of what is seen, dropout, matmul. ---
+  void (*relative_attention)(float *context, float *_Nullable probability, const float *content,
+                             const float *positional, const float *k, const float *v, const float *r,
+                             const relative_attention_head *head);
+  // Overwrites the gradients of both queries, of k and of v. Adds to dr, which sequences share: one chunk of
+  // PRODUCT_CHUNK queries after the other.
+  void (*relative_attention_pullback)(float *dcontent, float *dpositional, float *dk, float *dv, float *dr,
+                                      const float *dcontext, const float *probability, const float *content,
+                                      const float *positional, const float *k, const float *v, const float *r,
+                                      const relative_attention_head *head);
 
   // --- continuous attention of one head: r_ij = N(mean_i; c_j, variance_i + sigma_j^2), the normal density;
   //     context_i = sum_j r_ij v_j. With p = 1 / (variance + sigma^2): r = sqrt(p / 2 pi) exp(-(mean - c)^2 p / 2).

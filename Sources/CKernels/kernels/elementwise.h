@@ -31,6 +31,10 @@ static void logarithm(float *out, const float *x, ptrdiff_t n) {
   OVER(n, store(out + i, logarithm_of(load(x + i, left)), left));
 }
 
+static void logarithm_pullback(float *dx, const float *x, const float *dy, ptrdiff_t n) {
+  OVER(n, store(dx + i, load(dy + i, left) / load(x + i, left), left));
+}
+
 static void hyperbolic_tangent(float *out, const float *x, ptrdiff_t n) {
   OVER(n, store(out + i, hyperbolic_tangent_of(load(x + i, left)), left));
 }

@@ -43,6 +43,11 @@ struct Comparison {
     add(OracleQuantity(name: name, difference: unequal, tolerance: 0, place: place))
   }
 
+  /// Takes over what another comparison found.
+  mutating func add(_ other: Comparison) {
+    for quantity in other.quantities { add(quantity) }
+  }
+
   private mutating func add(_ quantity: OracleQuantity) {
     guard let index = quantities.firstIndex(where: { $0.name == quantity.name }) else {
       quantities.append(quantity)

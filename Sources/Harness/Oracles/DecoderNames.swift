@@ -50,3 +50,21 @@ func memoriaNames(layers: Int) -> [String: String] {
   }
   return names
 }
+
+/// What ∞-former adds to a decoder.
+func infinityFormerNames(layers: Int) -> [String: String] {
+  var names = decoderNames(layers: layers)
+  for layer in 0..<layers {
+    let (here, there) = (
+      "layers.\(layer).long_term_memory", "transformer.h.\(layer).attn.long_term_attention"
+    )
+    for (ours, theirs) in [
+      ("key.weight", "proj_key.weight"), ("value.weight", "proj_value.weight"),
+      ("output.weight", "attn_out.weight"), ("mean", "mu.weight"), ("variance", "sigma.weight"),
+      ("gate.weight", "mask_net.weight"), ("gate.bias", "mask_net.bias"),
+    ] {
+      names["\(here).\(ours)"] = "\(there).\(theirs)"
+    }
+  }
+  return names
+}

@@ -16,6 +16,9 @@ let oracleCatalogue: [any Oracle.Type] = [
   OptimizerOracle.self,
   TransformerOracle.self,
   MemoriaOracle.self,
+  InfinityFormerOracle.self,
+  TransformerXLOracle.self,
+  CompressiveTransformerOracle.self,
 ]
 
 /// What came of one oracle file.

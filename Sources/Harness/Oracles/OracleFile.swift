@@ -4,8 +4,9 @@ import Foundation
 /// An oracle file, opened: configuration, arrays by path, weights in this program's layout.
 struct OracleFile {
   let name: String
-  private let root: Group
+  var root: Group
   private let configuration: [String: Double]
+  private let lists: [String: [Double]]
 
   init(_ path: String) throws(OracleError) {
     name = path.split(separator: "/").last.map { String($0) } ?? path
@@ -18,6 +19,9 @@ struct OracleFile {
       throw .file(path, "its attribute \"format\" does not say so")
     }
     configuration = try OracleFile.numbers(in: root.attribute("config")?.text, path)
+    lists = try OracleFile.object(in: root.attribute("config")?.text, path).compactMapValues {
+      $0 as? [Double]
+    }
   }
 
   /// The model's public name.
@@ -45,6 +49,12 @@ struct OracleFile {
       throw .file(name, "its setting \(key) is not a whole number")
     }
     return value
+  }
+
+  /// Numbers of the public configuration that stand in a list.
+  func list(_ key: String) throws(OracleError) -> [Double] {
+    guard let values = lists[key] else { throw .missing(file: name, what: "list \(key) among its settings") }
+    return values
   }
 
   /// Numbers of a JSON attribute such as `sizes` or `training`.
@@ -77,21 +87,37 @@ struct OracleFile {
       }
       let layout = root.dataset("weights/\(publicName)")?.attribute("layout")?.text
       arrays[path] =
-        layout == "out_in"
-        ? OracleFile.transposed(values, rows: dataset.shape[0], columns: dataset.shape[1]) : values
+        switch layout {
+        case "out_in": OracleFile.permuted(values, dataset.shape, [1, 0])
+        // A convolution's inputs are those of all taps, the earliest first.
+        case "out_in_tap": OracleFile.permuted(values, dataset.shape, [2, 1, 0])
+        // Heads lie side by side.
+        case "head_place_width": OracleFile.permuted(values, dataset.shape, [1, 0, 2])
+        default: values
+        }
     }
     return arrays
   }
 
-  private static func transposed(_ values: [Double], rows: Int, columns: Int) -> [Double] {
-    (0..<values.count).map { values[$0 % rows * columns + $0 / rows] }
+  /// The numbers of an array with its axes in another order: axis i of the result was axis `order[i]`.
+  private static func permuted(_ values: [Double], _ shape: [Int], _ order: [Int]) -> [Double] {
+    let strides = shape.indices.map { shape[($0 + 1)...].reduce(1, *) }
+    var places = [0]
+    for axis in order {
+      places = places.flatMap { place in (0..<shape[axis]).map { place + $0 * strides[axis] } }
+    }
+    return places.map { values[$0] }
   }
 
   private static func numbers(in text: String?, _ file: String) throws(OracleError) -> [String: Double] {
+    try object(in: text, file).compactMapValues { ($0 as? NSNumber)?.doubleValue }
+  }
+
+  private static func object(in text: String?, _ file: String) throws(OracleError) -> [String: Any] {
     guard let text, let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
     else {
       throw .file(file, "its configuration is not a JSON object")
     }
-    return object.compactMapValues { ($0 as? NSNumber)?.doubleValue }
+    return object
   }
 }

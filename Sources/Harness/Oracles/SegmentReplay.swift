@@ -10,8 +10,8 @@ struct SegmentReplay<M: SequenceModel> {
   let model: M
   let parameters: Parameters
   private let names: [String: String]
-  private let segments: Int
-  private let segmentLength: Int
+  let segments: Int
+  let segmentLength: Int
   private let vocabulary: Int
 
   init(_ file: OracleFile, _ configuration: M.Configuration, names: [String: String]) throws(OracleError) {
@@ -63,39 +63,75 @@ struct SegmentReplay<M: SequenceModel> {
     return found.map { Int32($0) }
   }
 
+  /// Sequences of the batch.
+  private func rows() throws(OracleError) -> Int {
+    guard let rows = try file.shape("segments/0/input_ids").first, rows > 0 else {
+      throw .file(file.name, "its first segment has no sequences")
+    }
+    return rows
+  }
+
+  private func moment(_ segment: Int, _ rows: Int) -> Moment {
+    Moment(
+      seed: 0, step: 0, segment: segment, segments: segments, segmentLength: segmentLength,
+      examples: Array(0..<rows), isTraining: false)
+  }
+
+  /// Every segment in order, with what the model adds to the loss and the gradients of that alone.
+  func runAuxiliary(
+    _ compare: (_ segment: Int, _ loss: Tensor, _ gradients: [Tensor?]) throws(OracleError) -> Void
+  ) throws(OracleError) {
+    let rows = try rows()
+    var memory = model.emptyMemory(sequences: rows, keepsLog: false)
+    for segment in 0..<segments {
+      let tokens = try tokens(segment)
+      let (loss, gradients) = parameters.gradients {
+        model(tokens, memory: &memory, at: moment(segment, rows)).auxiliaryLoss ?? Tensor([], [0])
+      }
+      try compare(segment, loss, gradients)
+    }
+  }
+
   /// Every segment in order: logits, then whatever `memory` compares; loss and gradients in the last one.
+  ///
+  /// - total: A group of the file; its loss and gradients are those with what the model adds to the loss.
   func run(
+    total: String? = nil,
     before: (_ segment: Int, _ memory: inout M.Memory) throws(OracleError) -> Void = { _, _ in },
     after: (_ segment: Int, M.Memory, inout Comparison) throws(OracleError) -> Void = { _, _, _ in }
   ) throws(OracleError) -> Comparison {
     var comparison = Comparison()
-    guard let rows = try file.shape("segments/0/input_ids").first, rows > 0 else {
-      throw .file(file.name, "its first segment has no sequences")
-    }
+    let rows = try rows()
     var memory = model.emptyMemory(sequences: rows, keepsLog: false)
     for segment in 0..<segments {
       let tokens = try tokens(segment)
-      let moment = Moment(
-        seed: 0, step: 0, segment: segment, segments: segments, segmentLength: segmentLength,
-        examples: Array(0..<rows), isTraining: false)
+      let moment = moment(segment, rows)
       try before(segment, &memory)
       let logits: Tensor
       if segment < segments - 1 {
         logits = model.logits(of: model(tokens, memory: &memory, at: moment).hidden_BLD)
       } else {
-        logits = try lastSegment(tokens, rows, &memory, moment, &comparison)
+        logits = try lastSegment(tokens, rows, &memory, moment, total, &comparison)
       }
       let expected = try file.doubles("segments/\(segment)/logits")
       let largest = expected.reduce(1) { max($0, abs($1)) }
       comparison.compare(
         "logits", logits.values, expected, tolerance: 1e-4 * largest, at: "segment \(segment)")
+      if file.has("segments/\(segment)/log_probabilities") {
+        // Their own difference: scores less log of the sum of their exponentials, row by row.
+        let reference = try file.doubles("segments/\(segment)/log_probabilities")
+        comparison.compare(
+          "log_probabilities", logProbabilities(logits), reference, tolerance: 1e-4 * largest,
+          at: "segment \(segment)")
+      }
       try after(segment, memory, &comparison)
     }
     return comparison
   }
 
   private func lastSegment(
-    _ tokens: [Int32], _ rows: Int, _ memory: inout M.Memory, _ moment: Moment, _ comparison: inout Comparison
+    _ tokens: [Int32], _ rows: Int, _ memory: inout M.Memory, _ moment: Moment, _ total: String?,
+    _ comparison: inout Comparison
   ) throws(OracleError) -> Tensor {
     let labels = try file.integers("segments/\(moment.segment)/labels").map { Int32($0) }
     let columns = labels.count / rows
@@ -106,24 +142,43 @@ struct SegmentReplay<M: SequenceModel> {
     }
     var logits: Tensor?
     let (loss, gradients) = parameters.gradients {
-      let scores = model.logits(of: model(tokens, memory: &memory, at: moment).hidden_BLD)
+      let output = model(tokens, memory: &memory, at: moment)
+      let scores = model.logits(of: output.hidden_BLD)
       logits = scores.detached
       let flat = scores.reshaped([scores.shape.rows, scores.shape.columns])
-      return flat.crossEntropy(labels: labels, weights: weights)
+      let loss = flat.crossEntropy(labels: labels, weights: weights)
+      guard total != nil, let auxiliary = output.auxiliaryLoss else { return loss }
+      return loss + auxiliary
     }
-    let expectedLoss = try file.doubles("loss")
-    comparison.compare("loss", [loss.scalar], expectedLoss, tolerance: 1e-5, at: "segment \(moment.segment)")
-    let expected = try file.parameters("gradients", named: names)
+    let (group, words) = total.map { ("\($0)/", "\($0) ") } ?? ("", "")
+    let expectedLoss = try file.doubles("\(group)loss")
+    comparison.compare(
+      "\(words)loss", [loss.scalar], expectedLoss, tolerance: 1e-5, at: "segment \(moment.segment)")
+    try compare(gradients, "\(group)gradients", as: "\(words)gradients", &comparison)
+    guard let logits else { throw .missing(file: file.name, what: "last segment") }
+    return logits
+  }
+
+  /// Compares the gradients of all parameters with a group of the file; one that is not there is zero.
+  func compare(
+    _ gradients: [Tensor?], _ group: String, as name: String, _ comparison: inout Comparison
+  ) throws(OracleError) {
+    let expected = try file.parameters(group, named: names)
     let largest = expected.values.reduce(0) { $1.reduce($0) { max($0, abs($1)) } }
     for (parameter, gradient) in zip(parameters.all, gradients) {
       let zeros = [Double](repeating: 0, count: parameter.value.shape.count)
       let reference = expected[parameter.path] ?? zeros
       let largestHere = reference.reduce(0) { max($0, abs($1)) }
       comparison.compare(
-        "gradients", gradient?.values ?? zeros.map { Float($0) }, reference,
+        name, gradient?.values ?? zeros.map { Float($0) }, reference,
         tolerance: 2e-4 * largestHere + 1e-6 * largest, at: parameter.path)
     }
-    guard let logits else { throw .missing(file: file.name, what: "last segment") }
-    return logits
+  }
+
+  /// Scores normalised over the vocabulary.
+  private func logProbabilities(_ logits: Tensor) -> [Float] {
+    let columns = logits.shape.columns
+    let sums = logits.detached.reshaped([logits.shape.rows, columns]).logSumExp().values
+    return zip(logits.values.indices, logits.values).map { $1 - sums[$0 / columns] }
   }
 }

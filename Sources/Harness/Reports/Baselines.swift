@@ -39,6 +39,21 @@ struct Baselines {
     return scores
   }
 
+  /// The scores where the store has them, or the test split is small enough to be counted in a moment; then also what
+  /// can be known within the reach of the run's model.
+  mutating func promptScores(for run: Specification) -> Scores? {
+    guard let question = Question(run, tokens: nil) else { return nil }
+    let isSmall = Workload(run).testTokens <= Baselines.moment
+    guard isSmall || recorded(question) != nil, var scores = scores(for: run) else { return nil }
+    if isSmall, let oracle = reachOracle(for: run) {
+      scores.append((name: "oracle-of-its-reach", accuracy: oracle.accuracy))
+    }
+    return scores
+  }
+
+  /// Tokens that are made and counted through in well under a second.
+  private static let moment = 2_000_000
+
   /// The model of `run` and how many tokens it reaches back.
   private static func reach(of run: Specification) -> (name: String, tokens: Int)? {
     guard case .text(let name)? = run.settings[RunSchema.modelKind],
@@ -52,17 +67,6 @@ struct Baselines {
   private static func reach<M: SequenceModel>(of model: M.Type, _ settings: Settings) -> Reach? {
     (try? configuration(M.Configuration.self, from: settings.group("model"))).map(M.reach)
   }
-
-  /// The scores where the store has them, or the test split is small enough to be counted in a moment.
-  mutating func promptScores(for run: Specification) -> Scores? {
-    guard let question = Question(run, tokens: nil) else { return nil }
-    let work = Workload(run)
-    guard recorded(question) == nil, work.testTokens > Baselines.moment else { return scores(for: run) }
-    return nil
-  }
-
-  /// Tokens that are made and counted through in well under a second.
-  private static let moment = 2_000_000
 
   private func computed(_ question: Question) -> Scores {
     let scores = question.answer()

@@ -16,11 +16,16 @@ package struct SelfAttention {
     self.heads = heads
   }
 
-  package func callAsFunction(_ x_BLD: Tensor, at moment: Moment) -> Tensor {
+  /// - beside: What is added to the result, of the queries, keys and values [B, L, 3 D]; nil for nothing.
+  package func callAsFunction(
+    _ x_BLD: Tensor, at moment: Moment, beside: (_ queryKeyValue_BLE: Tensor) -> Tensor? = { _ in nil }
+  ) -> Tensor {
     let K = x_BLD.shape.columns / heads
     let attention = Attention(
       heads: heads, scale: 1 / Float(K).squareRoot(), isCausal: true,
       dropout: dropout.mask(at: moment, heads: heads, columns: moment.segmentLength))
-    return output(attention(queryKeyValue_BLE: input(x_BLD)).context_BLD)
+    let queryKeyValue_BLE = input(x_BLD)
+    let attended_BLD = output(attention(queryKeyValue_BLE: queryKeyValue_BLE).context_BLD)
+    return beside(queryKeyValue_BLE).map { attended_BLD + $0 } ?? attended_BLD
   }
 }

@@ -70,6 +70,23 @@ extension Tensor {
     }
   }
 
+  /// The same row [D] added to every row.
+  ///
+  ///      y = x + row
+  ///     dx = dy,  drow = Σ over rows of dy
+  package func adding(row row_D: Tensor) -> Tensor {
+    let D = shape.columns
+    require(row_D.shape == [D], "cannot add a row of \(row_D.shape) to \(shape)")
+    let wantsRow = row_D.isTraced
+    let y = Tensor(shape) { out in
+      Processor.current.workers.share(shape.rows, cost: D) { rows in
+        let start = rows.lowerBound * D
+        kernels.add_to_rows(out + start, pointer + start, row_D.pointer, rows.count, D)
+      }
+    }
+    return y.recorded(from: self, row_D) { dy in [dy, wantsRow ? columnSums(of: dy) : nil] }
+  }
+
   /// Elementwise sum, recording nothing.
   func plus(_ y: Tensor) -> Tensor { elementwise("add", self, y, kernels.add) }
 

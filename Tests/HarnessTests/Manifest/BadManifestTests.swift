@@ -1,4 +1,5 @@
 import Harness
+import Models
 import Testing
 
 /// A change of the sample that makes it impossible, and what a person is told; sentences of other modules are given by
@@ -168,8 +169,8 @@ struct BadManifest: Sendable, CustomTestStringConvertible {
         + " octal, write 0.1."),
     BadManifest(
       "kind: memoria", "kind: memoira",
-      "common/base.yaml:12: model.kind is “memoira”, which is not a model. Known: memoria,"
-        + " transformer; did you mean memoria?"),
+      "common/base.yaml:12: model.kind is “memoira”, which is not a model. Known: "
+        + modelCatalogue.map { $0.name }.sorted().joined(separator: ", ") + "; did you mean memoria?"),
     BadManifest(
       "kind: sorting", "kind: sortng",
       "common/base.yaml:3: task.kind is “sortng”, which is not a task. Known: sorting; did you mean"

@@ -27,9 +27,43 @@ struct TinyModel: CustomTestStringConvertible, Sendable {
   }
 
   static let all: [TinyModel] =
-    ["none", "working", "short-term", "long-term"].map { memoria($0) } + [transformer]
+    ["none", "working", "short-term", "long-term"].map { memoria($0) } + [
+      transformer, transformerXL, compressiveTransformer, infinityFormer,
+    ]
 
   static let transformer = TinyModel("transformer", "", gpt2)
+
+  static let transformerXL = TinyModel(
+    "transformer-xl", "",
+    common.merging([
+      "transformer_xl.memory_length": .integer(6), "transformer_xl.clamp_length": .integer(9),
+      "transformer_xl.head_width": .integer(4),
+    ]) { $1 })
+
+  static let compressiveTransformer = TinyModel(
+    "compressive-transformer", "",
+    common.merging([
+      "compressive_transformer.segment_length": .integer(8),
+      "compressive_transformer.memory_length": .integer(8),
+      "compressive_transformer.compressed_length": .integer(3),
+      "compressive_transformer.compression_rate": .integer(4),
+      "compressive_transformer.key_value": .text("trainable"),
+      "compressive_transformer.auxiliary_weight": .real(0.5),
+      "compressive_transformer.auxiliary_target": .text("aligned"),
+    ]) { $1 })
+
+  static let infinityFormer = TinyModel(
+    "infinity-former", "",
+    gpt2.merging([
+      "infinity_former.basis_functions": .integer(8), "infinity_former.samples": .integer(4),
+      "infinity_former.basis_widths": .list([.real(0.05), .real(0.1)]),
+      "infinity_former.ridge_penalty": .real(0.5), "infinity_former.contraction": .real(0.5),
+      "infinity_former.variance_floor": .real(1e-4), "infinity_former.sampling": .text("sticky"),
+      "infinity_former.sticky_bins": .integer(16), "infinity_former.gate": .text("convolution"),
+      "infinity_former.memory_dropout": .real(0.3), "infinity_former.divergence_weight": .real(1e-4),
+      "infinity_former.divergence_deviation": .real(0.05), "infinity_former.divergence_mean": .real(-1),
+      "infinity_former.divergence_form": .text("mean-and-variance"),
+    ]) { $1 })
 
   static func memoria(_ memory: String) -> TinyModel {
     TinyModel(

@@ -25,7 +25,8 @@ import Testing
 
   @Test func `the README's line in the suite is there`() throws {
     let text = try Self.readme()
-    let specimen = Self.folder.deletingLastPathComponent().appendingPathComponent("Specimen.swift")
+    let specimen = Self.folder.deletingLastPathComponent().appendingPathComponent(
+      "Specimens/RunningMeanSpecimen.swift")
     let suite = try String(contentsOf: specimen, encoding: .utf8)
     // Lines may be broken and indented in another way.
     func squeezed(_ text: String) -> String { text.filter { !$0.isWhitespace } }

@@ -29,6 +29,17 @@ private struct Elementwise: StatedOperation {
   }
 }
 
+private struct AddedRow: StatedOperation {
+  let shape: Shape
+  var inputs: [Shape] { [shape, [shape.columns]] }
+
+  func computed(_ x: [Tensor]) -> Tensor { x[0].adding(row: x[1]) }
+
+  func stated<S: Scalar>(_ x: [[S]]) -> [S] {
+    x[0].indices.map { x[0][$0] + x[1][$0 % shape.columns] }
+  }
+}
+
 private struct ChosenRows: StatedOperation {
   let rows: [Bool]
   let columns: Int
@@ -42,6 +53,9 @@ private struct ChosenRows: StatedOperation {
 }
 
 @Suite struct ArithmeticTests {
+  @Test(arguments: [[1, 1, 1], [2, 3, 5], [3, 90, 17]] as [Shape])
+  func `a row is added to every row`(shape: Shape) { expectStated(AddedRow(shape: shape)) }
+
   @Test(arguments: Elementwise.Verb.allCases, [Shape(arrayLiteral: 1), [3, 5], [2, 3, 17], []])
   fileprivate func `elementwise operations are as stated`(verb: Elementwise.Verb, shape: Shape) {
     expectStated(Elementwise(verb: verb, shape: shape))

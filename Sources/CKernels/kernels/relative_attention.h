@@ -1,0 +1,155 @@
+// One head of attention whose scores know how far each key is from its query, and its gradients. Queries go in
+// blocks: what a block does not see costs nothing, and what it needs stays in the nearer caches.
+
+// Queries of one block. On the way back as many as one chunk of terms: so that adding the gradients of blocks,
+// ascending, is the order of one product over all queries.
+enum { QUERIES_FORWARD = 128, QUERIES_BACKWARD = PRODUCT_CHUNK };
+
+// The keys that a query sees: first...end-1. There is always one, its own.
+typedef struct {
+  ptrdiff_t first, end;
+} key_range;
+
+INLINE key_range keys_in_sight(const relative_attention_head *h, ptrdiff_t query) {
+  const ptrdiff_t end = h->past + query + 1;
+  return (key_range){end > h->window ? end - h->window : 0, end};
+}
+
+// Queries first...first+count-1, the keys that one of them sees, and the rows of the position table that one of
+// them meets. Keys begin at a whole number of virtual lanes, so that sums over them keep their lanes.
+typedef struct {
+  ptrdiff_t first, count;
+  key_range keys;
+  ptrdiff_t first_position, positions;
+} query_block;
+
+INLINE query_block block_of_queries(const relative_attention_head *h, ptrdiff_t first, ptrdiff_t most) {
+  const ptrdiff_t count = h->queries - first < most ? h->queries - first : most, last = first + count - 1;
+  enum { WHOLE = VIRTUAL * LANES };
+  const key_range keys = {keys_in_sight(h, first).first / WHOLE * WHOLE, keys_in_sight(h, last).end};
+  const ptrdiff_t farthest = keys_in_sight(h, last).first - last;
+  return (query_block){first, count, keys, h->first + farthest, h->past - farthest + 1};
+}
+
+// Where the positions of a query stand among those of its block, from the first key that it sees.
+INLINE ptrdiff_t position_of(const relative_attention_head *h, const query_block *b, ptrdiff_t query) {
+  return h->first + keys_in_sight(h, query).first - query - b->first_position;
+}
+
+// c = a b over terms first...end-1 of all there are, where a and b begin: the others are +0, and chunks lie where
+// they always do.
+static void product_within(float *c, ptrdiff_t c_row, matrix a, matrix b, ptrdiff_t M, ptrdiff_t N,
+                           ptrdiff_t first, ptrdiff_t end) {
+  for (ptrdiff_t j = 0; j < N; j += BLOCK_COLUMNS) {
+    const ptrdiff_t columns = N - j < BLOCK_COLUMNS ? N - j : BLOCK_COLUMNS;
+    for (ptrdiff_t k = first, next; k < end; k = next) {
+      const ptrdiff_t chunk = (k / PRODUCT_CHUNK + 1) * PRODUCT_CHUNK;
+      next = chunk < end ? chunk : end;
+      block(c + j, c_row, from(a, 0, k - first), from(b, k - first, j), M, columns, next - k, k > first);
+    }
+  }
+}
+
+// c + a b, for at most one chunk of terms.
+static void add_product(float *c, ptrdiff_t c_row, matrix a, matrix b, ptrdiff_t M, ptrdiff_t N, ptrdiff_t K) {
+  matmul(c, c_row, a.start, a.row, a.column, b.start, b.row, b.column, M, N, K, 1);
+}
+
+// Dropout of what a block sees; `out` and `x` begin at its first query and at key 0.
+static void drop_block(float *out, const float *x, const relative_attention_head *h, const query_block *b) {
+  attention_head seen = {.queries = b->count, .keys = h->keys, .visible = b->keys.end - b->keys.first,
+                         .dropout_row = h->dropout_row, .dropout = h->dropout};
+  seen.dropout.first_element += (uint64_t)(b->first * h->dropout_row + b->keys.first);
+  drop_visible(out + b->keys.first, x + b->keys.first, &seen);
+}
+
+//   S = scale (a k^T + shifted (b r^T))   P = softmax S over what is seen   context = dropout(P) v
+static void relative_attention(float *context, float *probability, const float *content,
+                               const float *positional, const float *k, const float *v, const float *r,
+                               const relative_attention_head *h) {
+  const ptrdiff_t M = h->keys, K = h->width;
+  const matrix keys_across = {k, 1, h->key_row}, values = {v, h->value_row, 1};
+  const matrix positions_across = {r, 1, h->position_row};
+  for (ptrdiff_t first = 0; first < h->queries; first += QUERIES_FORWARD) {
+    const query_block b = block_of_queries(h, first, QUERIES_FORWARD);
+    const matrix contents = {content + first * h->query_row, h->query_row, 1};
+    const matrix positionals = {positional + first * h->query_row, h->query_row, 1};
+    float *aside = scratch_floats(SCRATCH_SCORES, (size_t)(b.count * M));
+    float *position = scratch_floats(SCRATCH_POSITIONS, (size_t)(b.count * b.positions));
+    float *score = probability ? probability + first * M : aside;
+    const ptrdiff_t from_key = b.keys.first, seen = b.keys.end - from_key;
+    product(score + from_key, M, contents, from(keys_across, 0, from_key), b.count, seen, K);
+    product(position, b.positions, positionals, from(positions_across, 0, b.first_position), b.count,
+            b.positions, K);
+    for (ptrdiff_t q = 0; q < b.count; q++) {
+      float *row = score + q * M;
+      const key_range keys = keys_in_sight(h, first + q);
+      const float *shifted = position + q * b.positions + position_of(h, &b, first + q);
+      add(row + keys.first, row + keys.first, shifted, keys.end - keys.first);
+      // A key at minus infinity is never the largest, and its exponential is +0.
+      for (ptrdiff_t key = from_key; key < keys.first; key++) row[key] = -INFINITY;
+      row_softmax(row + from_key, row + from_key, h->scale, keys.end - from_key, seen);
+      if (!probability) continue;
+      clear(row, from_key);
+      clear(row + b.keys.end, M - b.keys.end);
+    }
+    if (h->dropout.place) drop_block(aside, score, h, &b);
+    product_within(context + first * h->context_row, h->context_row,
+                   (matrix){(h->dropout.place ? aside : score) + from_key, M, 1}, from(values, from_key, 0), b.count,
+                   K, from_key, b.keys.end);
+  }
+}
+
+// With P the probabilities and D what dropout leaves of them:
+//   dv = D^T dcontext   dP = dropout(dcontext v^T)   dS = scale P (dP - sum P dP)
+//   da = dS k           dk = dS^T a                  db = shifted back (dS) r   dr = dr + (shifted back dS)^T b
+static void relative_attention_pullback(float *dcontent, float *dpositional, float *dk, float *dv, float *dr,
+                                        const float *dcontext, const float *probability,
+                                        const float *content, const float *positional, const float *k,
+                                        const float *v, const float *r, const relative_attention_head *h) {
+  const ptrdiff_t M = h->keys, K = h->width;
+  const matrix keys = {k, h->key_row, 1}, values_across = {v, 1, h->value_row};
+  const matrix positions = {r, h->position_row, 1};
+  for (ptrdiff_t key = 0; key < M; key++) {
+    clear(dk + key * h->key_row, K);
+    clear(dv + key * h->value_row, K);
+  }
+  for (ptrdiff_t first = 0; first < h->queries; first += QUERIES_BACKWARD) {
+    const query_block b = block_of_queries(h, first, QUERIES_BACKWARD);
+    const matrix contents = {content + first * h->query_row, h->query_row, 1};
+    const matrix positionals = {positional + first * h->query_row, h->query_row, 1};
+    const matrix dcontexts = {dcontext + first * h->context_row, h->context_row, 1};
+    const float *kept = probability + first * M;
+    float *score = scratch_floats(SCRATCH_SCORES, (size_t)(b.count * M));
+    const ptrdiff_t from_key = b.keys.first, seen = b.keys.end - from_key;
+    if (h->dropout.place) {
+      drop_block(score, kept, h, &b);
+      kept = score;
+    }
+    add_product(dv + from_key * h->value_row, h->value_row, (matrix){kept + from_key, 1, M}, dcontexts, seen, K,
+                b.count);
+
+    product(score + from_key, M, dcontexts, from(values_across, 0, from_key), b.count, seen, K);
+    if (h->dropout.place) drop_block(score, score, h, &b);
+    float *shifted = scratch_floats(SCRATCH_POSITIONS, (size_t)(b.count * b.positions));
+    clear(shifted, b.count * b.positions);
+    for (ptrdiff_t q = 0; q < b.count; q++) {
+      float *row = score + q * M;
+      const key_range sight = keys_in_sight(h, first + q);
+      row_softmax_pullback(row + from_key, probability + (first + q) * M + from_key, row + from_key, h->scale,
+                           sight.end - from_key, seen);
+      clear(row + from_key, sight.first - from_key);
+      memcpy(shifted + q * b.positions + position_of(h, &b, first + q), row + sight.first,
+             (size_t)(sight.end - sight.first) * sizeof(float));
+    }
+    product_within(dcontent + first * h->query_row, h->query_row, (matrix){score + from_key, M, 1},
+                   from(keys, from_key, 0), b.count, K, from_key, b.keys.end);
+    add_product(dk + from_key * h->key_row, h->key_row, (matrix){score + from_key, 1, M}, contents, seen, K,
+                b.count);
+    const ptrdiff_t from_position = b.first_position;
+    product_within(dpositional + first * h->query_row, h->query_row, (matrix){shifted, b.positions, 1},
+                   from(positions, from_position, 0), b.count, K, from_position, from_position + b.positions);
+    add_product(dr + from_position * h->position_row, h->position_row, (matrix){shifted, 1, b.positions},
+                positionals, b.positions, K, b.count);
+  }
+}

@@ -1,0 +1,59 @@
+/// Tensors [B, M_i, E] one after another along their middle axis: [B, Σ M_i, E].
+///
+///      y = [x_0, x_1, …]
+///     dx_i = the rows of dy where x_i went
+///
+/// What is a constant gets no gradient: so memories that are carried along cost nothing on the way back.
+package func joined(_ parts: [Tensor]) -> Tensor {
+  require(!parts.isEmpty, "no tensors were given to be joined")
+  let (B, _, E) = parts[0].extents3
+  for part in parts {
+    require(
+      part.shape.rank == 3 && part.shape[0] == B && part.shape[2] == E,
+      "\(part.shape) cannot be joined to \(parts[0].shape)")
+  }
+  let extents = parts.map { $0.shape[1] * E }
+  let M = parts.reduce(0) { $0 + $1.shape[1] }
+  let y = Tensor([B, M, E]) { out in
+    var to = out
+    for b in 0..<B {
+      for (part, extent) in zip(parts, extents) {
+        to.update(from: part.pointer + b * extent, count: extent)
+        to += extent
+      }
+    }
+  }
+  let (shapes, wanted) = (parts.map(\.shape), parts.map(\.isTraced))
+  return y.recorded(from: parts) { dy in
+    var first = 0
+    return shapes.indices.map { index in
+      let start = first
+      first += extents[index]
+      guard wanted[index] else { return nil }
+      return Tensor(shapes[index]) { dx in
+        for b in 0..<B {
+          (dx + b * extents[index]).update(from: dy.pointer + b * M * E + start, count: extents[index])
+        }
+      }
+    }
+  }
+}
+
+/// The last `count` rows of every sequence of two tensors [B, M, E] and [B, L, E] joined, as a constant: what a memory
+/// of so many rows holds after a segment.
+package func latest(_ count: Int, of memory_BME: Tensor, _ segment_BLE: Tensor) -> Tensor {
+  let ((B, M, E), (rows, L, width)) = (memory_BME.extents3, segment_BLE.extents3)
+  require(
+    rows == B && width == E && count <= M + L,
+    "\(count) rows cannot be kept of \(memory_BME.shape) and \(segment_BLE.shape)")
+  if count == L { return segment_BLE.detached }
+  let (fromSegment, fromMemory) = (min(count, L), count - min(count, L))
+  return Tensor([B, count, E]) { out in
+    for b in 0..<B {
+      let to = out + b * count * E
+      to.update(from: memory_BME.pointer + ((b + 1) * M - fromMemory) * E, count: fromMemory * E)
+      (to + fromMemory * E).update(
+        from: segment_BLE.pointer + ((b + 1) * L - fromSegment) * E, count: fromSegment * E)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Expectations
+import Tensors
+import Testing
+
+private struct Joined: StatedOperation {
+  var inputs: [Shape]
+
+  func computed(_ x: [Tensor]) -> Tensor { joined(x) }
+
+  func stated<S: Scalar>(_ x: [[S]]) -> [S] {
+    (0..<inputs[0][0]).flatMap { b in
+      zip(inputs, x).flatMap { shape, values in
+        values[b * shape[1] * shape[2]..<(b + 1) * shape[1] * shape[2]]
+      }
+    }
+  }
+}
+
+@Suite struct JoiningTests {
+  @Test func `parts lie one after another in every sequence`() {
+    expectStated(Joined(inputs: [[2, 3, 4], [2, 1, 4]]))
+    expectStated(Joined(inputs: [[3, 2, 5], [3, 0, 5], [3, 4, 5]]))
+    expectStated(Joined(inputs: [[1, 2, 3]]))
+  }
+
+  @Test func `a constant part asks for no gradient`() {
+    let tape = Tape()
+    let x = tape.watch(Tensor([2, 2, 3], plainNoise(12)))
+    let y = joined([Tensor([2, 5, 3], plainNoise(30)), x])
+    let gradient = tape.gradients(of: (y * y).sum(), for: [x])[0]
+    expectSameBits(gradient?.values ?? [], x.values.map { $0 + $0 })
+    #expect(!joined([x.detached, x.detached]).isTraced)
+  }
+
+  @Test(arguments: [0, 1, 3, 4, 5, 7])
+  func `the latest rows are the last of both`(count: Int) {
+    let (memory, segment) = (Tensor([2, 4, 3], plainNoise(24)), Tensor([2, 3, 3], plainNoise(18, seed: 2)))
+    let all = joined([memory, segment]).values
+    let kept = latest(count, of: memory, Tape().watch(segment))
+    #expect(kept.shape == [2, count, 3] && !kept.isTraced)
+    expectSameBits(kept.values, (0..<2).flatMap { all[($0 * 7 + 7 - count) * 3..<($0 + 1) * 21] })
+  }
+
+  @Test func `parts that do not fit are refused`() async {
+    await #expect(processExitsWith: .failure) {
+      _ = joined([Tensor([2, 1, 3], repeating: 0), Tensor([2, 1, 4], repeating: 0)])
+    }
+  }
+}
