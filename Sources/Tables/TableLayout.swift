@@ -28,7 +28,8 @@ extension Table {
       heads: columns.map {
         $0.isEmpty ? specification.cell : described($0, of: specification.columns).joined(separator: " / ")
       },
-      sections: sections, blocks: [lines, computed].filter { !$0.isEmpty }, notes: legend + notes, remarks: remarkLines
+      sections: sections, blocks: [lines, computed].filter { !$0.isEmpty }, notes: legend + notes,
+      remarks: remarkLines
     ).printable()
   }
 
