@@ -25,7 +25,11 @@ extension Table {
           manifest: heading.manifest?.hex ?? "")
       }
       for (column, cell) in zip(columns, group.published ?? []) where cell.summary != nil {
-        add(group.labels + column, cell, kind: "published", source: source ?? "", tier: "", manifest: "")
+        // Under the labels it was published with, which a pairing may have replaced.
+        let labels = zip(specification.axes, group.labels + column).map {
+          specification.publishedAs.published($1, of: $0)
+        }
+        add(labels, cell, kind: "published", source: source ?? "", tier: "", manifest: "")
       }
     }
     for extra in extras {

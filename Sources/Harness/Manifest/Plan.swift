@@ -72,8 +72,9 @@ package struct Plan: Sendable {
     tier = manifest.tier
     self.manifest = manifest.hash
     let order = manifest.order
-    // A key that some runs have and all of those alike follows from another one, and is no axis.
-    axes = manifest.differingKeys.map { Axis(key: $0, count: order[$0]?.count ?? 0) }.filter { $0.count > 1 }
+    // A key that tells no more runs apart than others do follows from those, and is no axis.
+    axes = manifest.differingKeys.filter(labels.keys.contains)
+      .map { Axis(key: $0, count: order[$0]?.count ?? 0) }.filter { $0.count > 1 }
     steps = try manifest.runs.map { run in
       let progress = try progress(run)
       let (action, reason) = Plan.decision(on: progress, retriesFailed: retriesFailed)
@@ -121,7 +122,8 @@ package struct Plan: Sendable {
 
 /// Names runs of a manifest by what sets them apart.
 package struct RunLabels: Sendable {
-  private let keys: [String]
+  /// What the names are made of.
+  let keys: [String]
 
   /// Takes the keys that tables are made by first, and any other only where it still tells runs apart: settings that
   /// come and go with a kind of model say nothing more.
