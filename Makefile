@@ -2,8 +2,9 @@
 
 mneme := .build/release/mneme
 
-# What needs what: building the program; its tests.
+# What needs what: building the program; drawing pictures; its tests.
 packages := pkg-config libhdf5-dev
+plot_packages := gnuplot-nox
 test_packages := hdf5-tools python3-h5py python3-cbor2
 
 # As they were typed, never expanded, and handed over through the environment: no shell reads anything into them.
@@ -12,7 +13,7 @@ override A := $(value A)
 override B := $(value B)
 export HASH A B
 
-.PHONY: help sorting-ablation rerun diff build setup test-setup test bench lint check
+.PHONY: help sorting-ablation rerun diff build setup plot-setup test-setup test bench lint check
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## */\1\t/p' Makefile | while IFS='	' read -r name text; do \
@@ -41,7 +42,11 @@ $(mneme): Package.swift $(shell find Sources -type f) | setup
 setup:  ## installs the packages the program is built with, where they are missing
 	@pkg-config --exists hdf5 2>/dev/null || { $(call install,$(packages)); }
 
-test-setup: setup
+# For targets that draw.
+plot-setup:
+	@command -v gnuplot >/dev/null || { $(call install,$(plot_packages)); }
+
+test-setup: setup plot-setup
 	@command -v h5dump >/dev/null && /usr/bin/python3 -c 'import h5py, cbor2' 2>/dev/null || { $(call install,$(test_packages)); }
 
 test: test-setup  ## builds and runs all tests

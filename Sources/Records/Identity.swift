@@ -17,19 +17,24 @@ package enum Identity {
   ///     {"runs": [32 bytes, …] ascending, each once, "tier": text, "tables": [[name, definition], …],
   ///      "references": [[path, 32 bytes], …]}   both sorted by the bytes of name or path
   ///
+  /// A manifest with figures also has `"figures": [[name, definition], …]`; one without has no such member, so that
+  /// hashes from before there were figures are what they were.
+  ///
   /// - Parameter tables: the complete definition of each table, in the form its module documents.
+  /// - Parameter figures: the complete definition of each figure, likewise.
   /// - Parameter references: the digest of each reference file, by the path that the tables give.
   package static func manifest(
-    runs: [Digest], tier: String, tables: [String: CBOR.Item], references: [String: Digest]
+    runs: [Digest], tier: String, tables: [String: CBOR.Item], figures: [String: CBOR.Item] = [:],
+    references: [String: Digest]
   ) -> Digest {
-    digest(
-      "manifest",
-      of: .map([
-        "runs": .list(Set(runs).sorted().map(CBOR.Item.digest)),
-        "tier": .text(tier),
-        "tables": pairs(tables),
-        "references": pairs(references.mapValues(CBOR.Item.digest)),
-      ]))
+    var members: [String: CBOR.Item] = [
+      "runs": .list(Set(runs).sorted().map(CBOR.Item.digest)),
+      "tier": .text(tier),
+      "tables": pairs(tables),
+      "references": pairs(references.mapValues(CBOR.Item.digest)),
+    ]
+    if !figures.isEmpty { members["figures"] = pairs(figures) }
+    return digest("manifest", of: .map(members))
   }
 
   /// Code is where results came from, not what they are: provenance, in no run's identity.

@@ -31,6 +31,7 @@ struct Mneme: AsyncParsableCommand {
       LsCommand.self,
       ShowCommand.self,
       TableCommand.self,
+      PlotCommand.self,
       DiffCommand.self,
       RerunCommand.self,
       HashCommand.self,

@@ -17,6 +17,9 @@ import Testing
       Identity.manifest(runs: [a], tier: "paper", tables: [:], references: [:]),
       Identity.manifest(runs: [a], tier: "quick", tables: ["t": .null], references: [:]),
       Identity.manifest(runs: [a], tier: "quick", tables: ["u": .null], references: [:]),
+      Identity.manifest(runs: [a], tier: "quick", tables: [:], figures: ["t": .null], references: [:]),
+      Identity.manifest(
+        runs: [a], tier: "quick", tables: ["t": .null], figures: ["t": .null], references: [:]),
       Identity.manifest(runs: [a], tier: "quick", tables: [:], references: ["t": a]),
       Identity.manifest(runs: [a], tier: "quick", tables: [:], references: ["t": a, "u": b]),
       Identity.manifest(runs: [a], tier: "quick", tables: [:], references: ["t": b, "u": a]),

@@ -25,7 +25,9 @@ struct Vector: Decodable {
   enum Subject {
     case item(CBOR.Item)
     case run(Settings, neutral: [String: Value])
-    case manifest(runs: [Digest], tier: String, tables: [String: CBOR.Item], references: [String: Digest])
+    case manifest(
+      runs: [Digest], tier: String, tables: [String: CBOR.Item], figures: [String: CBOR.Item],
+      references: [String: Digest])
     case code(executable: Digest, sources: Digest?, toolchain: String)
     case result(
       metrics: [(name: String, value: Double)], digests: [(name: String, digest: Digest)], weights: Digest)
@@ -37,7 +39,7 @@ struct Vector: Decodable {
   let subject: Subject
 
   private enum Key: String, CodingKey {
-    case name, kind, bytes, sha256, item, settings, neutral, runs, tier, tables, references
+    case name, kind, bytes, sha256, item, settings, neutral, runs, tier, tables, figures, references
     case executable, sources, toolchain, metrics, digests, weights
   }
 
@@ -62,6 +64,8 @@ struct Vector: Decodable {
         runs: try container.decode([WrittenDigest].self, forKey: .runs).map(\.digest),
         tier: try container.decode(String.self, forKey: .tier),
         tables: try container.decode([String: WrittenItem].self, forKey: .tables).mapValues(\.item),
+        figures: try container.decodeIfPresent([String: WrittenItem].self, forKey: .figures)?
+          .mapValues(\.item) ?? [:],
         references: try digests(.references))
     case "code":
       subject = .code(

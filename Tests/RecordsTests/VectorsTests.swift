@@ -22,8 +22,9 @@ import Testing
         )
         #expect(Identity.run(settings.omitting(neutral: neutral)) == vector.sha256, "\(vector.name)")
         #expect(Identity.run(storedBytes: vector.bytes) == vector.sha256, "\(vector.name)")
-      case .manifest(let runs, let tier, let tables, let references):
-        let found = Identity.manifest(runs: runs, tier: tier, tables: tables, references: references)
+      case .manifest(let runs, let tier, let tables, let figures, let references):
+        let found = Identity.manifest(
+          runs: runs, tier: tier, tables: tables, figures: figures, references: references)
         #expect(found == vector.sha256, "\(vector.name)")
       case .code(let executable, let sources, let toolchain):
         let found = Identity.code(executable: executable, sources: sources, toolchain: toolchain)

@@ -34,7 +34,9 @@ def structure(v):
     return {"item": lambda: item(v["item"]), "run": lambda: settings(v["settings"], v["neutral"]),
             "manifest": lambda: {"runs": sorted({digest(r) for r in v["runs"]}), "tier": v["tier"],
                                  "tables": [[name, item(i)] for name, i in by_bytes(v["tables"])],
-                                 "references": [[path, digest(d)] for path, d in by_bytes(v["references"])]},
+                                 "references": [[path, digest(d)] for path, d in by_bytes(v["references"])],
+                                 **({"figures": [[name, item(i)] for name, i in by_bytes(v["figures"])]}
+                                    if "figures" in v else {})},
             "code": lambda: {key: v[key] if key == "toolchain" else digest(v[key])
                              for key in ("executable", "sources", "toolchain") if key in v},
             "result": lambda: {"metrics": {name: number(x) for name, x in v["metrics"].items()},

@@ -42,7 +42,7 @@ package struct Explanation: Sendable {
       + Explanation.lines(b.derived.differences(from: a.derived), isIdentity: false)
   }
 
-  /// What makes two manifests different: keys by the values that their runs have, then tier, tables, and what is in no
+  /// What makes two manifests different: keys by the values that their runs have, then tier, tables, figures, and what is in no
   /// hash.
   package init(_ a: Manifest, _ b: Manifest) {
     kind = "manifest"
@@ -71,8 +71,8 @@ package struct Explanation: Sendable {
       }
     }
     compare("tier", a.tier.rawValue, b.tier.rawValue)
-    let tablesOfA = Explanation.tables(a)
-    let tablesOfB = Explanation.tables(b)
+    let tablesOfA = Explanation.presentations(a)
+    let tablesOfB = Explanation.presentations(b)
     for key in Set(tablesOfA.keys).union(tablesOfB.keys).sorted() {
       compare(key, tablesOfA[key] ?? "absent", tablesOfB[key] ?? "absent")
     }
@@ -122,14 +122,20 @@ package struct Explanation: Sendable {
     return values.count > 8 ? "\(shown), … (\(values.count) values)" : shown
   }
 
-  /// Every part of every table, the digests of references included.
-  private static func tables(_ manifest: Manifest) -> [String: String] {
+  /// Every part of every table and figure, the digests of references included.
+  private static func presentations(_ manifest: Manifest) -> [String: String] {
     var texts: [String: String] = [:]
     for table in manifest.tables {
       let settings = table.specification.settings
       let name = "tables.\(table.specification.name)"
       for key in settings.keys { texts["\(name).\(key)"] = settings[key]?.description }
       if let bytes = table.reference { texts["\(name).reference content"] = Digest.sha256(bytes).short }
+    }
+    for figure in manifest.figures {
+      let settings = figure.specification.settings
+      let name = "figures.\(figure.specification.name)"
+      for key in settings.keys { texts["\(name).\(key)"] = settings[key]?.description }
+      if let bytes = figure.reference { texts["\(name).reference content"] = Digest.sha256(bytes).short }
     }
     return texts
   }

@@ -15,8 +15,9 @@ extension Manifest {
     let tier = try Manifest.tier(layer, file: files.root.shown)
     let resources = try Resources(layer.resources)
     let tables = try ManifestTable.tables(of: files, layer: layer)
+    let figures = try ManifestFigure.figures(of: files, layer: layer)
     let runs = try Manifest.runs(of: layer, files: files, growth: growth)
-    self.init(name: name, tier: tier, runs: runs, tables: tables, resources: resources)
+    self.init(name: name, tier: tier, runs: runs, tables: tables, figures: figures, resources: resources)
     try refuseImpossibleTables(layer)
   }
 
@@ -79,7 +80,7 @@ extension Manifest {
     return tier
   }
 
-  /// Makes every table of runs that are still waiting: a table that would average unlike runs, or asks for keys that
+  /// Makes every table and figure of runs that are still waiting: one that would average unlike runs, or asks for keys that
   /// no run has, is refused before an hour of computing and not after.
   private func refuseImpossibleTables(_ layer: ManifestLayer) throws(ManifestError) {
     let waiting = runs.map {
@@ -95,6 +96,17 @@ extension Manifest {
       } catch {
         let origin = layer.tables.first { $0.name == table.specification.name }?.origin
         throw ManifestError(origin, .badTable(error.description))
+      }
+    }
+    for figure in figures {
+      let origin = layer.figures.first { $0.name == figure.specification.name }?.origin
+      do {
+        let published = try figure.published()
+        _ = try Figure(
+          figure.specification, heading: heading, unit: published?.unit ?? .fraction, observations: waiting,
+          order: [:], reference: published, extraRows: [], notes: [])
+      } catch {
+        throw ManifestError(origin, .badTable("\(error)"))
       }
     }
   }

@@ -7,6 +7,7 @@ import Tables
 ///      "shared": settings that all runs have, "runs": [[the rest of a run's settings, what is derived], …],
 ///      "tables": [table, …], "references": [[path, bytes], …], "resources": {…}}
 ///
+/// and `"figures": [figure, …]` in a manifest that has any: bytes of those without are what they were before figures.
 /// Runs are in the order of the tables. Settings are nested maps, without neutral values, as they are hashed.
 extension Manifest {
   private static let format = "mneme-manifest"
@@ -19,20 +20,24 @@ extension Manifest {
     for table in tables {
       if let path = table.specification.reference, let bytes = table.reference { references[path] = bytes }
     }
-    return CBOR.encode(
-      .map([
-        "format": .text(Manifest.format), "version": .integer(1), "name": .text(name),
-        "tier": .text(tier.rawValue),
-        "shared": shared.item,
-        "runs": .list(
-          zip(parts, runs).map { settings, run in
-            .list([Manifest.rest(of: settings, beside: shared).item, run.derived.item])
-          }),
-        "tables": .list(tables.map(\.specification.settings.item)),
-        "references": .list(
-          references.sorted { $0.key < $1.key }.map { .list([.text($0.key), .bytes($0.value)]) }),
-        "resources": resources.settings.item,
-      ]))
+    for figure in figures {
+      if let path = figure.specification.reference, let bytes = figure.reference { references[path] = bytes }
+    }
+    var members: [String: CBOR.Item] = [
+      "format": .text(Manifest.format), "version": .integer(1), "name": .text(name),
+      "tier": .text(tier.rawValue),
+      "shared": shared.item,
+      "runs": .list(
+        zip(parts, runs).map { settings, run in
+          .list([Manifest.rest(of: settings, beside: shared).item, run.derived.item])
+        }),
+      "tables": .list(tables.map(\.specification.settings.item)),
+      "references": .list(
+        references.sorted { $0.key < $1.key }.map { .list([.text($0.key), .bytes($0.value)]) }),
+      "resources": resources.settings.item,
+    ]
+    if !figures.isEmpty { members["figures"] = .list(figures.map(\.specification.settings.item)) }
+    return CBOR.encode(.map(members))
   }
 
   /// Reads `canonicalBytes` back and compares the hash of what they hold with the one they are stored under.
@@ -59,7 +64,8 @@ extension Manifest {
       runs.append(
         try Specification(canonicalBytes: run.canonicalBytes, growth: .current, checks: &checks))
     }
-    return Manifest(name: name, tier: tier, runs: runs, tables: tables, resources: resources)
+    return Manifest(
+      name: name, tier: tier, runs: runs, tables: tables, figures: figures, resources: resources)
   }
 
   private static func read(_ bytes: [UInt8]) throws -> Manifest {
@@ -71,6 +77,11 @@ extension Manifest {
       case .list(let tables) = parts["tables"], case .list(let references) = parts["references"],
       let resources = parts["resources"]
     else { throw Damage("it is no manifest of version 1") }
+    var figures: [CBOR.Item] = []
+    if let item = parts["figures"] {
+      guard case .list(let items) = item else { throw Damage("its figures are no list") }
+      figures = items
+    }
 
     let shared = try Settings(item: sharedItem)
     var contents: [String: [UInt8]] = [:]
@@ -92,6 +103,11 @@ extension Manifest {
       tables: try tables.map { item in
         let specification = try TableSpecification(stored: Settings(item: item))
         return ManifestTable(
+          specification: specification, reference: specification.reference.flatMap { contents[$0] })
+      },
+      figures: try figures.map { item in
+        let specification = try FigureSpecification(stored: Settings(item: item))
+        return ManifestFigure(
           specification: specification, reference: specification.reference.flatMap { contents[$0] })
       },
       resources: Resources(stored: try Settings(item: resources)))
@@ -150,6 +166,25 @@ extension TableSpecification {
       better: text("better").flatMap(Better.init), reference: text("reference"),
       publishedAs: publishedAs ?? PublishedAs(),
       remarks: remarks.keys.isEmpty ? nil : RemarkSpecification(remarks))
+  }
+}
+
+extension FigureSpecification {
+  /// Reads `settings` back.
+  fileprivate init(stored: Settings) throws {
+    func text(_ key: String) -> String? {
+      if case .text(let text) = stored[key] { text } else { nil }
+    }
+    func words(_ key: String) -> [String] {
+      guard case .list(let values) = stored[key] else { return [] }
+      return values.map(\.description)
+    }
+    guard let name = text("name"), let x = text("x"), let y = text("y"),
+      let publishedAs = stored["published_as"].map(PublishedAs.init) ?? PublishedAs()
+    else { throw Damage("a figure lacks its name, x or y") }
+    try self.init(
+      name: name, x: x, y: y, lines: words("lines"), panels: text("panels"), over: words("over"),
+      reference: text("reference"), publishedAs: publishedAs)
   }
 }
 

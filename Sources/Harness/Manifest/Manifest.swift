@@ -11,11 +11,11 @@ package enum Tier: String, Sendable, CaseIterable {
   case paper
 }
 
-/// What a manifest comes to: its runs, the tables to make of them, and how to carry them out.
+/// What a manifest comes to: its runs, the tables and figures to make of them, and how to carry them out.
 ///
 ///     let manifest = try Manifest(reading: "Experiments/sorting-ablation.yaml", settings: ["task.examples=2000"])
 ///     manifest.runs.count        // 48
-///     manifest.hash.short        // over runs, tier, tables and references; a name and resources are in no hash
+///     manifest.hash.short        // over runs, tier, tables, figures, references; a name and resources are in no hash
 ///
 /// Its bytes in the store hold everything to run it again and to print its tables after the file is gone.
 package struct Manifest: Sendable {
@@ -25,16 +25,21 @@ package struct Manifest: Sendable {
   /// In the order of the tables: the first list of the grid slowest.
   package let runs: [Specification]
   package let tables: [ManifestTable]
+  package let figures: [ManifestFigure]
   package let resources: Resources
   package let hash: Digest
   /// The keys, settings first and derived ones behind, in which runs differ.
   package let differingKeys: [String]
 
-  init(name: String, tier: Tier, runs: [Specification], tables: [ManifestTable], resources: Resources) {
+  init(
+    name: String, tier: Tier, runs: [Specification], tables: [ManifestTable], figures: [ManifestFigure],
+    resources: Resources
+  ) {
     self.name = name
     self.tier = tier
     self.runs = runs
     self.tables = tables
+    self.figures = figures
     self.resources = resources
     var definitions: [String: CBOR.Item] = [:]
     var references: [String: Digest] = [:]
@@ -44,8 +49,16 @@ package struct Manifest: Sendable {
         references[path] = Digest.sha256(bytes)
       }
     }
+    var drawings: [String: CBOR.Item] = [:]
+    for figure in figures {
+      drawings[figure.specification.name] = figure.specification.settings.item
+      if let path = figure.specification.reference, let bytes = figure.reference {
+        references[path] = Digest.sha256(bytes)
+      }
+    }
     hash = Identity.manifest(
-      runs: runs.map(\.run), tier: tier.rawValue, tables: definitions, references: references)
+      runs: runs.map(\.run), tier: tier.rawValue, tables: definitions, figures: drawings,
+      references: references)
     differingKeys = Manifest.keysThatDiffer(runs, \.settings) + Manifest.keysThatDiffer(runs, \.derived)
   }
 

@@ -5,7 +5,7 @@ struct ManifestLayer: Sendable {
   /// The settings' groups; everything else at the top level is a part of the manifest's own.
   static let groups = ["model", "seed", "task", "training"]
   static let parts = [
-    "mneme", "name", "tier", "base", "grid", "include", "exclude", "zip", "tables", "resources",
+    "mneme", "name", "tier", "base", "grid", "include", "exclude", "zip", "tables", "figures", "resources",
   ]
 
   var name: YAMLNode?
@@ -21,6 +21,8 @@ struct ManifestLayer: Sendable {
   var excluded: [(rule: ManifestEntries, origin: Origin)] = []
   /// Tables by name, each with its parts.
   var tables: [(name: String, origin: Origin, parts: ManifestEntries)] = []
+  /// Figures by name, each with its parts.
+  var figures: [(name: String, origin: Origin, parts: ManifestEntries)] = []
   var resources = ManifestEntries()
 
   init() {}
@@ -70,15 +72,8 @@ struct ManifestLayer: Sendable {
     case "include":
       included = try maps(of: value, called: "include").map { $0.rule }
     case "exclude": excluded = try maps(of: value, called: "exclude")
-    case "tables":
-      guard case .map(let members) = value.content else {
-        throw ManifestError(
-          value.origin, .wrongPart(key: "tables", found: value.found, expected: "tables by name"))
-      }
-      for member in members {
-        let parts = try entries(of: member.value, called: "tables.\(member.key)")
-        tables.append((member.key, member.keyOrigin, parts))
-      }
+    case "tables": tables = try named(value, called: "tables")
+    case "figures": figures = try named(value, called: "figures")
     case "resources": resources = try entries(of: value, called: "resources")
     default:
       let group = String(pair.key.prefix { $0 != "." })
@@ -118,15 +113,37 @@ struct ManifestLayer: Sendable {
     if !other.zipped.isEmpty { result.zipped = other.zipped }
     if !other.included.isEmpty { result.included = other.included }
     if !other.excluded.isEmpty { result.excluded = other.excluded }
-    for table in other.tables {
-      if let place = result.tables.firstIndex(where: { $0.name == table.name }) {
-        for part in table.parts { result.tables[place].parts.set(part) }
-      } else {
-        result.tables.append(table)
-      }
-    }
+    result.tables = Self.overlaid(tables, by: other.tables)
+    result.figures = Self.overlaid(figures, by: other.figures)
     for entry in other.resources { result.resources.set(entry) }
     return result
+  }
+
+  private typealias Named = (name: String, origin: Origin, parts: ManifestEntries)
+
+  /// Tables or figures with those of a later file laid over them, part by part.
+  private static func overlaid(_ list: [Named], by other: [Named]) -> [Named] {
+    var result = list
+    for one in other {
+      if let place = result.firstIndex(where: { $0.name == one.name }) {
+        for part in one.parts { result[place].parts.set(part) }
+      } else {
+        result.append(one)
+      }
+    }
+    return result
+  }
+
+  private func named(_ node: YAMLNode, called key: String) throws(ManifestError) -> [Named] {
+    guard case .map(let members) = node.content else {
+      throw ManifestError(node.origin, .wrongPart(key: key, found: node.found, expected: "\(key) by name"))
+    }
+    var list: [Named] = []
+    for member in members {
+      list.append(
+        (member.key, member.keyOrigin, try entries(of: member.value, called: "\(key).\(member.key)")))
+    }
+    return list
   }
 
   private func entries(of node: YAMLNode, called key: String) throws(ManifestError) -> ManifestEntries {

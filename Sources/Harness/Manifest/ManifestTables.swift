@@ -35,13 +35,7 @@ extension ManifestTable {
     _ table: (name: String, origin: Origin, parts: ManifestEntries), files: ManifestFiles
   ) throws(ManifestError) {
     let name = "tables.\(table.name)"
-    guard isTableName(table.name) else {
-      throw ManifestError(
-        table.origin,
-        .wrongPart(
-          key: "a table", found: "called “\(shortened(table.name))”", expected: "a name of a–z, 0–9, - and _")
-      )
-    }
+    try Self.checkName(table.name, noun: "a table", at: table.origin)
     for part in table.parts where !Self.keys.contains(part.key) {
       if Self.groups.contains(where: { part.key.hasPrefix($0 + ".") }) { continue }
       guard !Self.groups.contains(part.key) else {
@@ -80,25 +74,11 @@ extension ManifestTable {
       "show", try choice("show", Show.self), "one of \(Show.allCases.map(\.rawValue).joined(separator: ", "))"
     )
     let better = try choice("better", Better.self)
-    guard Self.metricGroups.contains(String(cell.prefix { $0 != "." })), cell.contains(".") else {
-      throw ManifestError(
-        table.parts["cell"]?.node.origin ?? table.origin,
-        .wrongPart(
-          key: "\(name).cell", found: cell,
-          expected:
-            "a metric or cost: a key that begins with one of \(Self.metricGroups.joined(separator: ", "))"))
-    }
-
+    try Self.checkMetric(cell, called: "\(name).cell", at: table.parts["cell"]?.node.origin ?? table.origin)
     let publishedAs = try TableGroups.publishedAs(table.parts, called: name, axes: rows + columns)
     let remarks = try TableGroups.remarks(table.parts, called: name)
-    var path: String?
-    var bytes: [UInt8]?
-    if let entry = table.parts["reference"] {
-      let file = try files.project.file(
-        at: entry.node, key: "\(name).reference", namedIn: files.file(of: entry.node), chain: [])
-      path = files.project.relative(file)
-      bytes = try SourceText.bytes(of: file.path, shown: file.shown)
-    }
+    let (path, bytes) = try Self.referenceFile(
+      table.parts["reference"], called: "\(name).reference", files: files)
     do throws(TablesError) {
       specification = try TableSpecification(
         name: table.name, rows: rows, columns: columns, cell: cell, over: over, show: show, better: better,
@@ -115,8 +95,39 @@ extension ManifestTable {
     }
   }
 
+  /// Names of tables and figures are parts of file names.
+  static func checkName(_ name: String, noun: String, at origin: Origin) throws(ManifestError) {
+    guard isTableName(name) else {
+      throw ManifestError(
+        origin,
+        .wrongPart(key: noun, found: "called “\(shortened(name))”", expected: "a name of a–z, 0–9, - and _"))
+    }
+  }
+
+  /// Refuses a key that is neither a metric nor a cost.
+  static func checkMetric(_ key: String, called name: String, at origin: Origin) throws(ManifestError) {
+    guard metricGroups.contains(String(key.prefix { $0 != "." })), key.contains(".") else {
+      throw ManifestError(
+        origin,
+        .wrongPart(
+          key: name, found: key,
+          expected: "a metric or cost: a key that begins with one of \(metricGroups.joined(separator: ", "))")
+      )
+    }
+  }
+
+  /// The path below the project's folder and the bytes of published numbers; nil where none are named.
+  static func referenceFile(
+    _ entry: ManifestEntry?, called name: String, files: ManifestFiles
+  ) throws(ManifestError) -> (path: String?, bytes: [UInt8]?) {
+    guard let entry else { return (nil, nil) }
+    let file = try files.project.file(
+      at: entry.node, key: name, namedIn: files.file(of: entry.node), chain: [])
+    return (files.project.relative(file), try SourceText.bytes(of: file.path, shown: file.shown))
+  }
+
   /// One key, or a list of keys.
-  private static func keys(of entry: ManifestEntry, called name: String) throws(ManifestError) -> [String] {
+  static func keys(of entry: ManifestEntry, called name: String) throws(ManifestError) -> [String] {
     let nodes: [YAMLNode]
     if case .list(let elements) = entry.node.content { nodes = elements } else { nodes = [entry.node] }
     var keys: [String] = []
@@ -131,7 +142,6 @@ extension ManifestTable {
   }
 }
 
-/// Names of tables are parts of file names.
 private func isTableName(_ name: String) -> Bool {
   !name.isEmpty && name.utf8.count <= 64
     && name.utf8.allSatisfy { byte in

@@ -128,17 +128,23 @@ package struct RunLabels: Sendable {
   /// Takes the keys that tables are made by first, and any other only where it still tells runs apart: settings that
   /// come and go with a kind of model say nothing more.
   package init(_ manifest: Manifest) {
-    let axes = manifest.tables.flatMap(\.specification.axes)
+    self.init(
+      manifest.runs.map(\.settings), differingIn: manifest.differingKeys,
+      axes: manifest.tables.flatMap(\.specification.axes))
+  }
+
+  /// The same for any runs by their settings.
+  init(_ runs: [Settings], differingIn keys: [String], axes: [String]) {
     // What a run means follows from its model and task, so it tells nothing apart.
-    let settings = manifest.differingKeys.filter { key in
-      !Specification.isMeaning(key) && manifest.runs.contains { $0.settings[key] != nil }
+    let settings = keys.filter { key in
+      !Specification.isMeaning(key) && runs.contains { $0[key] != nil }
     }
     var chosen: Set<String> = []
-    var classes = [Int](repeating: 0, count: manifest.runs.count)
+    var classes = [Int](repeating: 0, count: runs.count)
     for key in settings.filter(axes.contains) + settings.filter({ !axes.contains($0) }) {
       var numbers: [[String]: Int] = [:]
-      let finer = zip(manifest.runs, classes).map { run, old in
-        let group = [String(old), run.settings[key]?.description ?? ""]
+      let finer = zip(runs, classes).map { run, old in
+        let group = [String(old), run[key]?.description ?? ""]
         return numbers[group]
           ?? {
             numbers[group] = numbers.count; return numbers.count - 1
@@ -148,11 +154,13 @@ package struct RunLabels: Sendable {
       chosen.insert(key)
       classes = finer
     }
-    keys = settings.filter(chosen.contains)
+    self.keys = settings.filter(chosen.contains)
   }
 
   /// `model.memory=none seed=1`; empty for the only run of a manifest.
-  package func label(of run: Specification) -> String {
-    keys.compactMap { key in run.settings[key].map { "\(key)=\($0)" } }.joined(separator: " ")
+  package func label(of run: Specification) -> String { label(of: run.settings) }
+
+  func label(of settings: Settings) -> String {
+    keys.compactMap { key in settings[key].map { "\(key)=\($0)" } }.joined(separator: " ")
   }
 }

@@ -26,6 +26,9 @@ package struct ManifestSummary: Sendable {
     for (index, table) in manifest.tables.enumerated() {
       rows.append([index == 0 ? "tables" : "", described(table)])
     }
+    for (index, figure) in manifest.figures.enumerated() {
+      rows.append([index == 0 ? "figures" : "", described(figure)])
+    }
     return "\(manifest.name)\n" + inColumns(rows, indentation: "  ")
   }
 
@@ -37,13 +40,22 @@ package struct ManifestSummary: Sendable {
       + (specification.reference.map { ", beside \($0)" } ?? "")
   }
 
+  private func described(_ figure: ManifestFigure) -> String {
+    let specification = figure.specification
+    return "\(specification.name): \(specification.y) over \(specification.x), "
+      + "lines \(specification.lines.joined(separator: ", "))"
+      + (specification.panels.map { ", panels \($0)" } ?? "")
+      + (specification.reference.map { ", beside \($0)" } ?? "")
+  }
+
   /// The same as a value for JSON.
   var encodable: SummaryJSON {
     SummaryJSON(
       manifest: manifest.hash.hex, name: manifest.name, tier: manifest.tier.rawValue,
       runs: manifest.runs.map(\.run.hex),
       axes: axes.map { .init(key: $0.key, values: $0.values.map(EncodableValue.init)) },
-      tables: manifest.tables.map(\.specification.settings.encodable))
+      tables: manifest.tables.map(\.specification.settings.encodable),
+      figures: manifest.figures.map(\.specification.settings.encodable))
   }
 
   /// Summaries as one JSON list.
@@ -65,4 +77,5 @@ struct SummaryJSON: Encodable {
   let runs: [String]
   let axes: [Axis]
   let tables: [[String: EncodableValue]]
+  let figures: [[String: EncodableValue]]
 }

@@ -8,6 +8,12 @@ package enum PublishedText {
   /// Whether anything was written.
   @discardableResult
   package static func write(_ text: String, to path: String) throws -> Bool {
+    try write(Data(text.utf8), to: path)
+  }
+
+  /// The same for a picture.
+  @discardableResult
+  static func write(_ content: Data, to path: String) throws -> Bool {
     guard fileKind(at: path).map({ $0 == .typeRegular }) ?? true else {
       throw ReportError.noRegularFile(path)
     }
@@ -16,7 +22,6 @@ package enum PublishedText {
     if let kind = fileKind(at: folder.path), kind != .typeDirectory {
       throw ReportError.unwritable(path, reason: "what it would lie in is no folder")
     }
-    let content = Data(text.utf8)
     if let existing = try? Data(contentsOf: file), existing == content { return false }
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

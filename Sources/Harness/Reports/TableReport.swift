@@ -36,7 +36,8 @@ package struct TableReport: Sendable {
   /// What was found damaged, for standard error; empty if nothing was.
   package var complaints: String { survey.damage.map { "damaged: \($0.sentence)\n" }.joined() }
 
-  private static func notes(_ survey: Survey, isIncomplete: Bool) -> [String] {
+  /// How far the runs are, and what was found damaged: below every table and figure.
+  static func notes(_ survey: Survey, isIncomplete: Bool) -> [String] {
     var notes: [String] = []
     let planned = survey.observations.count
     if survey.finished < planned {

@@ -37,6 +37,12 @@ import Testing
     #expect(try make(["-s", "help"]).text.contains("make \(verb) "))
   }
 
+  @Test func `tests get the programs that they compare with and draw by`() throws {
+    let plan = try make(["-n", "test-setup"])
+    #expect(plan.status == 0)
+    #expect(plan.text.contains("command -v gnuplot") && plan.text.contains("gnuplot-nox"))
+  }
+
   @Test(arguments: [["rerun"], ["rerun", "HASH="], ["diff"], ["diff", "A=x"]])
   func `what is missing gets a sentence`(arguments: [String]) throws {
     let answer = try make(["-s"] + arguments)

@@ -1,0 +1,60 @@
+package import Archive
+import Records
+package import Tables
+
+/// The figures of a manifest, made of what the store has now. Equal stores give equal figures.
+package struct FigureReport: Sendable {
+  package let manifest: Manifest
+  /// In the manifest's order.
+  package let figures: [Figure]
+  private let survey: Survey
+
+  /// What is drawn as a thin line beside measured numbers: what guessing scores, and what counting the last segment does.
+  private static let floors = ["chance floor", "memoryless count oracle"]
+
+  /// - Parameter name: the one figure to make; nil makes all.
+  /// - Parameter store: nil where nothing has been stored yet.
+  package init(_ manifest: Manifest, figure name: String? = nil, in store: Store?) throws {
+    let wanted = try manifest.figures(named: name)
+    self.manifest = manifest
+    let survey = try Survey(manifest, in: store)
+    self.survey = survey
+    var baselines = Baselines(remembering: store)
+    let order = manifest.order
+    figures = try wanted.map { figure in
+      let published = try figure.published()
+      guard survey.finished > 0 || published != nil else {
+        throw PlotError.nothingFinished(manifest: manifest.name)
+      }
+      let computed = BaselineRows(figure.specification.table, of: manifest, from: &baselines)
+      return try Figure(
+        figure.specification, heading: manifest.heading,
+        unit: survey.unit(of: figure.specification.y) ?? published?.unit ?? .fraction,
+        observations: survey.observations, order: order, reference: published,
+        extraRows: computed.rows.filter { FigureReport.floors.contains($0.label) },
+        notes: TableReport.notes(survey, isIncomplete: computed.isIncomplete))
+    }
+  }
+
+  /// 1 where damage was found: a figure that hides it would pass for a good one.
+  package var status: ExitStatus { survey.damage.isEmpty ? .done : .finding }
+
+  /// What was found damaged or missing, for standard error.
+  package var complaints: String {
+    survey.damage.map { "damaged: \($0.sentence)\n" }.joined()
+      + (survey.finished == 0
+        ? "no run of \(manifest.name) is finished: only published numbers are drawn.\n" : "")
+  }
+}
+
+extension Manifest {
+  /// Its figures, or the one of a name. Throws where there is none to make.
+  fileprivate func figures(named name: String?) throws -> [ManifestFigure] {
+    guard !figures.isEmpty else { throw PlotError.noFigures(manifest: self.name) }
+    guard let name else { return figures }
+    guard let figure = figures.first(where: { $0.specification.name == name }) else {
+      throw PlotError.unknownFigure(name, owner: self.name, known: figures.map(\.specification.name))
+    }
+    return [figure]
+  }
+}
