@@ -31,7 +31,9 @@ extension TableDifference {
     }
     let unit = a.unit
     let number = pairs.count == 1 ? "1 cell" : "\(pairs.count) cells"
-    return "\(a.metric) in \(unit.shown), differences in \(unit.shownDifference) · \(number): "
+    let measure =
+      unit.quantity == nil ? "\(a.metric) in \(unit.shown), differences in \(unit.shownDifference)" : a.metric
+    return "\(measure) · \(number): "
       + (counts.isEmpty ? "none" : counts.joined(separator: ", "))
   }
 
@@ -67,6 +69,9 @@ extension TableDifference {
   /// As precise as the less precise side; a difference that is not zero is never shown as zero.
   private func difference(_ pair: Pair, _ a: CellText, _ b: CellText) -> CellText {
     guard let difference = pair.difference else { return CellText(CellText.nothing) }
+    if let quantity = self.a.unit.quantity {
+      return CellText((difference > 0 ? "+" : "") + quantity.text(difference))
+    }
     let decimal = DecimalText(difference, scaledByTenTo: self.a.unit.power)
     var places = min(a.places, b.places)
     if decimal.rounded(decimals: places).isZero {

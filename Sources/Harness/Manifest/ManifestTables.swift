@@ -8,11 +8,12 @@ package struct ManifestTable: Sendable, Hashable {
   /// The bytes of the reference file; nil where there is none.
   package let reference: [UInt8]?
 
-  /// The published cells.
-  package func published() throws(TablesError) -> CellList? {
+  /// The published cells of the table's metric, or of another of them.
+  package func published(of metric: String? = nil) throws(TablesError) -> CellList? {
     guard let reference else { return nil }
     return try CellList(
-      csv: reference, file: specification.reference ?? specification.name, metric: specification.cell)
+      csv: reference, file: specification.reference ?? specification.name,
+      metric: metric ?? specification.cell)
   }
 }
 
@@ -67,18 +68,30 @@ extension ManifestTable {
     let rows = try keys("rows")
     let columns = try keys("columns")
     let over = try keys("over")
-    let cell = try needed("cell", try keys("cell").first, "the number in a cell, such as test.accuracy")
+    let cells = try keys("cell")
+    let cell = try needed("cell", cells.first, "the number in a cell, such as test.accuracy")
     let show = try needed(
       "show", try choice("show", Show.self), "one of \(Show.allCases.map(\.rawValue).joined(separator: ", "))"
     )
     let better = try choice("better", Better.self)
-    guard Self.metricGroups.contains(String(cell.prefix { $0 != "." })), cell.contains(".") else {
-      throw ManifestError(
-        table.parts["cell"]?.node.origin ?? table.origin,
-        .wrongPart(
-          key: "\(name).cell", found: cell,
-          expected:
-            "a metric or cost: a key that begins with one of \(Self.metricGroups.joined(separator: ", "))"))
+    for cell in cells {
+      let origin = table.parts["cell"]?.node.origin ?? table.origin
+      guard Self.metricGroups.contains(String(cell.prefix { $0 != "." })), cell.contains(".") else {
+        throw ManifestError(
+          origin,
+          .wrongPart(
+            key: "\(name).cell", found: cell,
+            expected:
+              "a metric or cost: a key that begins with one of \(Self.metricGroups.joined(separator: ", "))"))
+      }
+      guard !cell.hasPrefix("cost.") || Cost(key: cell) != nil else {
+        let known = Cost.allCases.map(\.key)
+        throw ManifestError(
+          origin,
+          .unknownName(
+            key: "\(name).cell", found: cell, noun: "a cost that is kept", known: known,
+            nearest: nearest(cell, among: known)))
+      }
     }
 
     var path: String?
@@ -91,14 +104,16 @@ extension ManifestTable {
     }
     do throws(TablesError) {
       specification = try TableSpecification(
-        name: table.name, rows: rows, columns: columns, cell: cell, over: over, show: show, better: better,
+        name: table.name, rows: rows, columns: columns, cell: cell, besides: Array(cells.dropFirst()),
+        over: over,
+        show: show, better: better,
         reference: path)
       reference = bytes
     } catch {
       throw ManifestError(table.origin, .badTable(error.description))
     }
     do throws(TablesError) {
-      _ = try published()
+      for cell in cells { _ = try published(of: cell) }
     } catch {
       let place = table.parts["reference"]?.node.origin ?? table.origin
       throw ManifestError(place, .badReference(reason: error.description))

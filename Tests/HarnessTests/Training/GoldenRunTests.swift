@@ -32,7 +32,7 @@ import Testing
     var found: [String: String] = [:]
     for run in manifest.runs {
       var observer = Unobserved()
-      guard case .finished(let result, _, _) = try train(run, resumingFrom: nil, observer: &observer) else {
+      guard case .finished(let result, _) = try train(run, resumingFrom: nil, observer: &observer) else {
         Issue.record("\(labels.label(of: run)) did not finish")
         continue
       }
@@ -51,4 +51,5 @@ import Testing
 private struct Unobserved: TrainingObserver {
   func progressed(_ progress: TrainingProgress) -> TrainingRequest { .proceed }
   func save(_ checkpoint: Checkpoint) {}
+  func ended(_ cost: AttemptCost) {}
 }

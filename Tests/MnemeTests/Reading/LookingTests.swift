@@ -51,6 +51,8 @@ import Testing
   }
 
   private struct Second: SegmentClock {
+    let threads = 1
+
     func times(of specification: Specification) -> SegmentTimes {
       SegmentTimes(earlySegment: 1, lastSegment: 3, optimizerStep: 0.5)
     }
