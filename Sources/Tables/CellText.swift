@@ -18,19 +18,20 @@ struct CellText: Sendable, Equatable {
   init(_ number: String) { self.number = number }
 
   /// - `cap`: the most places after the point, those of the published numbers of the column.
-  init(_ cell: Cell, show: Show, unit: Unit, cap: Int?) {
+  /// - `quantity`: How a cost is said, in place of a plain number.
+  init(_ cell: Cell, show: Show, unit: Unit, cap: Int?, quantity: Quantity? = nil) {
     number = CellText.nothing
     if let summary = cell.summary {
       let places = decimals(of: summary, cell: cell, show: show, unit: unit, cap: cap)
       let value = show.number(of: summary)
       number =
-        unit.quantity?.text(value, isExact: cell.decimals != nil)
+        quantity?.text(value, isExact: cell.decimals != nil)
         ?? DecimalText(value, scaledByTenTo: unit.power).fixed(decimals: places)
       if cell.isLowerBound { number = CellText.atLeast + " " + number }
       if cell.isExtrapolated { marks.append(CellText.extrapolated) }
       if show == .meanAndDeviation, let deviation = summary.deviation {
         self.deviation =
-          unit.quantity.map { "±" + $0.text(deviation) }
+          quantity.map { "±" + $0.text(deviation) }
           ?? deviationText(deviation, places: places, unit: unit)
         if summary.isIdentical { marks.append(CellText.identical) }
       }

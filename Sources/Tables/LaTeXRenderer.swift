@@ -24,7 +24,7 @@ func latex(_ layout: Layout) -> String {
     }
   }
   lines += ["\\bottomrule", "\\end{tabular}"]
-  lines += layout.notes.map { "\\par{\\footnotesize \(escaped($0))}" }
+  lines += (layout.notes + layout.remarks).map { "\\par{\\footnotesize \(escaped($0))}" }
   lines.append("\\end{table}")
   return lines.map { $0 + "\n" }.joined()
 }

@@ -18,6 +18,8 @@ struct Layout: Sendable {
   /// Groups of lines, set apart from each other.
   var blocks: [[Line]]
   var notes: [String]
+  /// A paragraph of its own at the end: a heading and sentences.
+  var remarks: [String] = []
 
   /// Every part of foreign origin, with control characters taken out.
   func printable() -> Layout {
@@ -27,6 +29,7 @@ struct Layout: Sendable {
     layout.axis = Tables.printable(axis)
     layout.heads = heads.map(Tables.printable)
     layout.notes = notes.map(Tables.printable)
+    layout.remarks = remarks.map(Tables.printable)
     layout.blocks = blocks.map { block in
       block.map { line in
         var line = line

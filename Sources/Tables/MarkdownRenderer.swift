@@ -16,6 +16,9 @@ func markdown(_ layout: Layout) -> String {
   }
   if !layout.notes.isEmpty { lines.append("") }
   lines += layout.notes.map { "- " + escaped($0) }
+  if let heading = layout.remarks.first {
+    lines += ["", escaped(heading), ""] + layout.remarks.dropFirst().map { "- " + escaped($0) }
+  }
   return lines.map { $0 + "\n" }.joined()
 }
 

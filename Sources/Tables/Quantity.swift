@@ -1,10 +1,22 @@
-/// Times and sizes as people say them. A quantity carries its unit, so a table need not name one above it.
+import Records
+
+/// Times and sizes of costs as people say them. A quantity carries its unit, so a table need not name one above it.
 ///
 ///     0.0123 s → 12.3 ms    74 s → 1 m 14 s    117901 s → 32 h 45 m    8848000000 bytes → 8.848 GB
 ///
 /// Sizes are in powers of ten, as the paper prints them.
 enum Quantity {
   case time, size
+
+  /// Nil for what is shown as a plain number: every metric, and costs that are counts.
+  init?(_ unit: Unit, of key: String) {
+    guard Cost(key: key) != nil else { return nil }
+    switch unit.symbol {
+    case "s": self = .time
+    case "bytes": self = .size
+    default: return nil
+    }
+  }
 
   /// - isExact: Whether every digit of a size is wanted, as of a published one; otherwise three count.
   func text(_ value: Double, isExact: Bool = false) -> String {
@@ -46,15 +58,4 @@ enum Quantity {
   }
 
   private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-}
-
-extension Unit {
-  /// How numbers of this unit are said; nil for those that are shown as plain numbers.
-  var quantity: Quantity? {
-    switch symbol {
-    case "s": .time
-    case "bytes": .size
-    default: nil
-    }
-  }
 }

@@ -36,12 +36,11 @@ extension Sheet: Tabular {
     layout.caption = first.caption(
       of: measures.dropLast().joined(separator: ", ") + " and " + (measures.last ?? ""))
     layout.heads = tables.flatMap { table in
-      table.columns.map {
-        $0.isEmpty ? table.specification.cell : "\($0.joined(separator: " / ")) \(table.specification.cell)"
-      }
+      table.columns.map { ($0.isEmpty ? "" : table.head($0) + " ") + table.specification.cell }
     }
     layout.blocks = [lines, computed].filter { !$0.isEmpty }
     layout.notes = union(tables.map { $0.legend }) + union(tables.map(\.notes))
+    layout.remarks = union(tables.map(\.remarkLines))
     return layout.printable()
   }
 

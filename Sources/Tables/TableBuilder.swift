@@ -20,7 +20,7 @@ extension Table {
       throw .unlikeUnits(
         metric: specification.cell, a: unit.symbol, b: reference.unit.symbol, list: reference.name)
     }
-    let published = try reference?.cells(along: axes)
+    let published = try reference?.relabelled(by: specification.publishedAs).cells(along: axes)
 
     let places = Array(placed.keys) + Array((published ?? [:]).keys)
     let split = specification.rows.count
@@ -43,7 +43,7 @@ extension Table {
       try Extra(extra, columns: columns, specification: specification)
     }
     let unlike = reference.map { unlikeSettings($0, observations: observations, axes: axes) } ?? []
-    self.notes = unlike + notes
+    self.notes = (reference == nil ? [] : paired(specification.publishedAs)) + unlike + notes
   }
 }
 
@@ -110,7 +110,9 @@ private func cell(of runs: [Observation], specification: TableSpecification) thr
   cell.summary = Summary(of: cell.samples.map(\.value))
   // One finished run is worth more than any number of estimates.
   if samples.isEmpty, cell.unknown == 0 {
-    cell.summary = Summary(of: runs.compactMap { $0.extrapolated[specification.cell] })
+    // Alike runs were timed as one: there is nothing to deviate.
+    let expected = Summary(of: runs.compactMap { $0.extrapolated[specification.cell] })
+    cell.summary = expected.map { Summary(mean: $0.mean, median: $0.median, deviation: nil, count: nil) }
     cell.isExtrapolated = cell.summary != nil
   }
   return cell
@@ -125,6 +127,16 @@ private func number(_ key: String, of record: Record) throws(TablesError) -> Dou
   }
   guard value.isFinite else { throw .notFinite(key: key, run: record.run) }
   return value
+}
+
+/// Says which published numbers stand beside measured ones of another size.
+private func paired(_ pairing: PublishedAs) -> [String] {
+  pairing.keys.map { key in
+    let pairs = pairing.pairs.filter { $0.key == key }
+    return
+      "\(key) \(pairs.map { "\($0.measured) (\($0.published))" }.joined(separator: ", ")): the measured value,"
+      + " and in brackets that of the published numbers beside it."
+  }
 }
 
 /// Says where published and planned runs differ in keys that are on no axis, so that nobody takes a

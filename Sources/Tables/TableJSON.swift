@@ -3,7 +3,26 @@ import Records
 extension Table {
   /// One versioned object: what the table is, then its cells with every run behind them.
   var json: JSON {
-    .object([
+    // Parts that came later are there only where a manifest asks for them.
+    var later: [(String, JSON)] = []
+    let pairing = specification.publishedAs
+    if !pairing.isEmpty {
+      later.append(
+        (
+          "published_as",
+          .object(
+            pairing.keys.map { key in
+              let pairs = pairing.pairs.filter { $0.key == key }
+              return (key, .object(pairs.map { ($0.measured, .label($0.published)) }))
+            })
+        ))
+    }
+    if let remarks { later.append(("remarks", remarks.json(pairing: pairing))) }
+    return .object(first + later)
+  }
+
+  private var first: [(String, JSON)] {
+    [
       ("schema", .string("mneme/table/v1")),
       ("title", .string(heading.title)),
       ("table", .string(specification.name)),
@@ -20,7 +39,7 @@ extension Table {
       ("cells", .array(groups.flatMap(cells))),
       ("computed", .array(extras.map(computed))),
       ("notes", .array(notes.map { .string($0) })),
-    ])
+    ]
   }
 
   private func cells(_ group: Group) -> [JSON] {

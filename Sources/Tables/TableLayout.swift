@@ -7,8 +7,8 @@ extension Table {
     let lines = lines(withPublished: Set(shown))
     return Layout(
       caption: caption(of: measure), stub: stub, axis: specification.columns.joined(separator: " / "),
-      heads: columns.map { $0.isEmpty ? specification.cell : described($0) },
-      blocks: [lines, computedLines].filter { !$0.isEmpty }, notes: legend + notes
+      heads: columns.map { $0.isEmpty ? specification.cell : head($0) },
+      blocks: [lines, computedLines].filter { !$0.isEmpty }, notes: legend + notes, remarks: remarkLines
     ).printable()
   }
 
@@ -24,7 +24,7 @@ extension Table {
     let best = columns.indices.map { self.best(inColumn: $0) }
     var lines: [Layout.Line] = []
     for (index, group) in groups.enumerated() {
-      let labels = group.labels.map { $0.isEmpty ? CellText.nothing : $0 }
+      let labels = described(group.labels, of: specification.rows)
       var measured = Layout.Line(stub: labels, cells: texts(group.measured, caps: caps))
       for column in columns.indices { measured.cells[column].isBest = best[column].contains(index) }
       guard let published = group.published else {
@@ -47,11 +47,20 @@ extension Table {
   }
 
   private func texts(_ cells: [Cell], caps: [Int?]) -> [CellText] {
-    zip(cells, caps).map { CellText($0, show: specification.show, unit: unit, cap: $1) }
+    zip(cells, caps).map { CellText($0, show: specification.show, unit: unit, cap: $1, quantity: quantity) }
   }
 
-  func described(_ column: [String]) -> String {
-    column.map { $0.isEmpty ? CellText.nothing : $0 }.joined(separator: " / ")
+  /// What stands above a column.
+  func head(_ column: [String]) -> String {
+    described(column, of: specification.columns).joined(separator: " / ")
+  }
+
+  /// Labels for people: an absent one as a dash, one that stands for another with that one in brackets.
+  private func described(_ labels: [String], of keys: [String]) -> [String] {
+    zip(labels, keys).map { label, key in
+      if label.isEmpty { return CellText.nothing }
+      return source == nil ? label : specification.publishedAs.described(label, of: key)
+    }
   }
 
   /// The places of the published numbers of each column; of all, for a column without any.
@@ -63,9 +72,11 @@ extension Table {
     return published.map { $0 ?? most }
   }
 
+  private var quantity: Quantity? { Quantity(unit, of: specification.cell) }
+
   /// `test.accuracy in %`; a quantity carries its unit.
   var measure: String {
-    unit.quantity == nil ? "\(specification.cell) in \(unit.shown)" : specification.cell
+    quantity == nil ? "\(specification.cell) in \(unit.shown)" : specification.cell
   }
 
   /// What the numbers are and where they come from.

@@ -16,11 +16,16 @@ package struct TableSpecification: Sendable, Hashable {
   package let better: Better?
   /// The published table to print beside the measured one, as the manifest names it.
   package let reference: String?
+  /// Which published value stands beside a measured one.
+  package let publishedAs: PublishedAs
+  /// What is said about the numbers under the table, if anything.
+  package let remarks: RemarkSpecification?
 
-  /// Refuses a table without rows, and a key that is used twice.
+  /// Refuses a table without rows, a key that is used twice, and parts that speak of keys it does not have.
   package init(
     name: String, rows: [String], columns: [String], cell: String, besides: [String] = [], over: [String],
-    show: Show, better: Better?, reference: String?
+    show: Show, better: Better?, reference: String?, publishedAs: PublishedAs = PublishedAs(),
+    remarks: RemarkSpecification? = nil
   ) throws(TablesError) {
     guard !rows.isEmpty else { throw .noRows(table: name) }
     var seen: Set<String> = []
@@ -36,6 +41,10 @@ package struct TableSpecification: Sendable, Hashable {
     self.show = show
     self.better = better
     self.reference = reference
+    self.publishedAs = publishedAs
+    self.remarks = remarks
+    try publishedAs.check(table: name, axes: rows + columns)
+    try remarks?.check(table: name, axes: rows + columns, better: better)
   }
 
   /// Every metric or cost of the table.
@@ -63,6 +72,8 @@ package struct TableSpecification: Sendable, Hashable {
     settings["show"] = .text(show.rawValue)
     if let better { settings["better"] = .text(better.rawValue) }
     if let reference { settings["reference"] = .text(reference) }
+    if !publishedAs.isEmpty { settings["published_as"] = publishedAs.value }
+    if let remarks { settings = settings.merging(remarks.settings.prefixed("remarks")) }
     return settings
   }
 }

@@ -20,6 +20,11 @@ package enum TablesError: Error, CustomStringConvertible {
   case malformed(file: String, line: Int, column: Int?, found: String, expected: String)
   case tooLarge(file: String, what: String, limit: Int)
   case noMetricColumn(file: String, metric: String?, known: [String])
+  case pairOffAxis(table: String, key: String, axes: [String])
+  case pairedTwice(table: String, key: String, label: String)
+  case unpaired(list: String, key: String, label: String)
+  case remarkOffAxis(table: String, part: String, key: String, axes: [String])
+  case remarkWithoutDirection(table: String)
 
   package var description: String {
     switch self {
@@ -68,6 +73,19 @@ package enum TablesError: Error, CustomStringConvertible {
       known.isEmpty
         ? "\(file) has no metric; expected a column such as test.accuracy and its unit in test.accuracy.unit."
         : "\(file) holds several metrics, \(known.joined(separator: ", ")); name the one to compare."
+    case .pairOffAxis(let table, let key, let axes):
+      "table \(table), published_as: \(key) is neither a row nor a column; these are "
+        + "\(axes.joined(separator: ", "))."
+    case .pairedTwice(let table, let key, let label):
+      "table \(table), published_as: \(key) pairs \(label) twice; one published value stands beside one measured."
+    case .unpaired(let list, let key, let label):
+      "\(list) has \(key)=\(label), which published_as uses for a measured value that stands beside another one; "
+        + "pair the published \(label) as well, or leave both unpaired."
+    case .remarkOffAxis(let table, let part, let key, let axes):
+      "table \(table), remarks.\(part): \(key) is no row or column of its own; expected one of "
+        + "\(axes.joined(separator: ", ")), and not the same for both."
+    case .remarkWithoutDirection(let table):
+      "table \(table) asks for remarks without saying which direction is better; add “better: higher” or lower."
     }
   }
 }

@@ -28,6 +28,8 @@ func text(_ layout: Layout, width: Int, colour: Bool) -> String {
   }
   if !layout.notes.isEmpty { lines.append("") }
   lines += layout.notes.flatMap { wrapped($0, width: width) }
+  if !layout.remarks.isEmpty { lines.append("") }
+  lines += layout.remarks.flatMap { wrapped($0, width: width) }
   return lines.map { $0 + "\n" }.joined()
 }
 

@@ -63,9 +63,14 @@ package protocol LearningTask: SendableMetatype {
   /// The configuration must be one without complaints.
   static func derived(_ configuration: Configuration) -> [(key: String, value: Int)]
 
-  /// What predictors that learn nothing score on the test split, in the task's own metric, as fractions.
+  /// What predictors that learn nothing score on the test split, in the task's own metric, as fractions: in the order
+  /// of a table, the perfect one last.
   /// The configuration must be one without complaints.
   static func baselines(_ configuration: Configuration) -> [(name: String, accuracy: Double)]
+
+  /// What the perfect predictor of `baselines` scores when each answer may depend on the `tokens` positions before the
+  /// one it is given at, and on no earlier one: the most a model of that reach can know.
+  static func reachOracle(_ configuration: Configuration, tokens: Int) -> Double
 
   /// A task of a configuration without complaints; stops with the first complaint otherwise.
   init(_ configuration: Configuration)

@@ -8,10 +8,11 @@ struct BenchCommand: Performing {
     commandName: "bench",
     abstract: "Measure how fast this program is on this machine.",
     discussion: """
-      Without a subcommand both, with one thread; the steps are those of the quick manifests.
+      Without a subcommand products and steps, with one thread; the steps are those of the quick manifests.
 
         mneme bench
         mneme bench matmul --threads 2
+        mneme bench segments Experiments/segments.yaml
         mneme bench step --segment-length 32 --json
       """,
     subcommands: [BenchMatmul.self, BenchSegments.self, BenchStep.self])

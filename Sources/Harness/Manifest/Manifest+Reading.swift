@@ -25,8 +25,9 @@ extension Manifest {
   ) throws(ManifestError) -> [Specification] {
     let combinations = try Grid.combinations(of: layer)
     var resolver = RunResolver(
-      base: layer.settings, usual: UsualValues(of: files.project), growth: growth,
+      base: layer.settings, combinations: combinations, usual: UsualValues(of: files.project), growth: growth,
       start: .file(files.root.shown, line: 1, column: 1))
+    for element in layer.included { try resolver.refuseForeignKeys(of: element) }
     var runs: [Specification] = []
     var places: [Digest: Int] = [:]
     for (place, combination) in combinations.enumerated() {
@@ -38,7 +39,12 @@ extension Manifest {
         }
         throw ManifestError(
           combination.first?.keyOrigin ?? layer.gridOrigin,
-          .duplicateRun(first: described(first), second: described(place), run: run.run))
+          .duplicateRun(
+            first: described(first), second: described(place), run: run.run,
+            dropped: resolver.dropped(combination).filter { key in
+              combination.last { $0.key == key }?.node.found
+                != combinations[first].last { $0.key == key }?.node.found
+            }))
       }
       runs.append(run)
     }

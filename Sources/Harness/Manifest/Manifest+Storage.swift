@@ -141,11 +141,17 @@ extension TableSpecification {
     guard let name = text("name"), let cell = cells.first, let show = text("show").flatMap(Show.init) else {
       throw Damage("a table lacks its name, cell or show")
     }
+    let publishedAs = try stored["published_as"].map { value in
+      guard let pairing = PublishedAs(value) else { throw Damage("published_as is no list of pairs") }
+      return pairing
+    }
+    let remarks = stored.group("remarks")
     try self.init(
       name: name, rows: words("rows"), columns: words("columns"), cell: cell,
-      besides: Array(cells.dropFirst()),
-      over: words("over"), show: show,
-      better: text("better").flatMap(Better.init), reference: text("reference"))
+      besides: Array(cells.dropFirst()), over: words("over"), show: show,
+      better: text("better").flatMap(Better.init), reference: text("reference"),
+      publishedAs: publishedAs ?? PublishedAs(),
+      remarks: remarks.keys.isEmpty ? nil : RemarkSpecification(remarks))
   }
 }
 

@@ -67,8 +67,10 @@ extension ManifestError.Fact {
     case .matchesNothing: "this rule excludes nothing; remove it, or mend its keys and values."
     case .noRuns: "every combination is excluded, so there is no run."
     case .tooManyRuns(let limit): "the grid has more than \(limit) runs; shorten its lists."
-    case .duplicateRun(let first, let second, let run):
+    case .duplicateRun(let first, let second, let run, let dropped):
       "\(first) and \(second) are the same run, \(run.short); each run is listed once."
+        + (dropped.isEmpty
+          ? "" : " Its model does not have \(dropped.joined(separator: ", ")): vary that under include.")
     case .setInZipOrInclude(let key):
       "\(key) is listed under zip or include, where one value cannot replace it; edit the manifest."
 

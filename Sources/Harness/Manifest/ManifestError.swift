@@ -55,7 +55,7 @@ package struct ManifestError: Error, Sendable, Equatable {
     case matchesNothing
     case noRuns
     case tooManyRuns(limit: Int)
-    case duplicateRun(first: String, second: String, run: Digest)
+    case duplicateRun(first: String, second: String, run: Digest, dropped: [String])
     case setInZipOrInclude(String)
     // Values.
     case missingKey(String, neededBy: String, usual: [String])

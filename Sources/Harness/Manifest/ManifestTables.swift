@@ -8,12 +8,30 @@ package struct ManifestTable: Sendable, Hashable {
   /// The bytes of the reference file; nil where there is none.
   package let reference: [UInt8]?
 
-  /// The published cells of the table's metric, or of another of them.
+  /// The published cells of the table's metric, or of another of its metrics.
+  ///
+  /// Nil where there is no reference, or where it has another metric of the table and not this one.
   package func published(of metric: String? = nil) throws(TablesError) -> CellList? {
+    let metric = metric ?? specification.cell
+    do throws(TablesError) { return try cells(of: metric) } catch {
+      guard case .noMetricColumn(_, _, let known) = error, specification.cells.contains(where: known.contains)
+      else { throw error }
+      return nil
+    }
+  }
+
+  /// What stands beside the measured cells of a metric: published ones, or the same places without a number.
+  func reference(of metric: String, in unit: Unit) throws(TablesError) -> CellList? {
+    if let own = try published(of: metric) { return own }
+    for other in specification.cells {
+      if let places = try published(of: other) { return places.withoutNumbers(of: metric, in: unit) }
+    }
+    return nil
+  }
+
+  private func cells(of metric: String) throws(TablesError) -> CellList? {
     guard let reference else { return nil }
-    return try CellList(
-      csv: reference, file: specification.reference ?? specification.name,
-      metric: metric ?? specification.cell)
+    return try CellList(csv: reference, file: specification.reference ?? specification.name, metric: metric)
   }
 }
 
@@ -22,6 +40,8 @@ extension ManifestTable {
   static let metricGroups = ["cost", "test", "train", "validation"]
 
   static let keys = ["better", "cell", "columns", "over", "reference", "rows", "show"]
+  /// Parts that are groups of their own.
+  static let groups = ["published_as", "remarks"]
 
   /// The tables of a manifest, in its order, their references read.
   static func tables(of files: ManifestFiles, layer: ManifestLayer) throws(ManifestError) -> [ManifestTable] {
@@ -42,7 +62,13 @@ extension ManifestTable {
       )
     }
     for part in table.parts where !Self.keys.contains(part.key) {
-      let near = nearest(part.key, among: Self.keys).map { "\(name).\($0)" }
+      if Self.groups.contains(where: { part.key.hasPrefix($0 + ".") }) { continue }
+      guard !Self.groups.contains(part.key) else {
+        throw ManifestError(
+          part.node.origin,
+          .wrongPart(key: "\(name).\(part.key)", found: part.node.found, expected: "keys with values"))
+      }
+      let near = nearest(part.key, among: Self.keys + Self.groups).map { "\(name).\($0)" }
       throw ManifestError(part.keyOrigin, .unknownKey("\(name).\(part.key)", nearest: near))
     }
     func keys(_ part: String) throws(ManifestError) -> [String] {
@@ -94,6 +120,8 @@ extension ManifestTable {
       }
     }
 
+    let publishedAs = try TableGroups.publishedAs(table.parts, called: name, axes: rows + columns)
+    let remarks = try TableGroups.remarks(table.parts, called: name)
     var path: String?
     var bytes: [UInt8]?
     if let entry = table.parts["reference"] {
@@ -105,9 +133,7 @@ extension ManifestTable {
     do throws(TablesError) {
       specification = try TableSpecification(
         name: table.name, rows: rows, columns: columns, cell: cell, besides: Array(cells.dropFirst()),
-        over: over,
-        show: show, better: better,
-        reference: path)
+        over: over, show: show, better: better, reference: path, publishedAs: publishedAs, remarks: remarks)
       reference = bytes
     } catch {
       throw ManifestError(table.origin, .badTable(error.description))

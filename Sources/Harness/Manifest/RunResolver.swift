@@ -9,6 +9,8 @@ struct RunResolver {
   private let growth: Growth
   /// Where a manifest begins, for what it does not say at all.
   private let start: Origin
+  /// The kinds of model that the manifest has runs of: a key that one of them knows is dropped for the others.
+  private let kinds: Set<String>
 
   private var templates: [String: Template] = [:]
   /// What models and tasks answered; may be handed on to the next resolver.
@@ -22,9 +24,13 @@ struct RunResolver {
   }
 
   /// - base: The settings outside of the grid.
+  /// - combinations: All of the manifest's, for the kinds of model they name.
   init(
-    base: ManifestEntries, usual: UsualValues, growth: Growth, start: Origin, checks: RunChecks = RunChecks()
+    base: ManifestEntries, combinations: [[ManifestEntry]] = [[]], usual: UsualValues, growth: Growth,
+    start: Origin, checks: RunChecks = RunChecks()
   ) {
+    kinds = Set(
+      combinations.compactMap { RunResolver.word(RunSchema.modelKind, in: $0, over: base) })
     self.checks = checks
     self.base = base
     self.usual = usual
@@ -61,10 +67,10 @@ struct RunResolver {
     let neutral = growth.neutral(model: model, task: task)
 
     let overridden = Set(overrides.map(\.key))
-    let rest = base.filter { !overridden.contains($0.key) && !schema.belongsToAnotherModel($0.key) }
+    let rest = base.filter { !overridden.contains($0.key) && !schema.isDropped($0.key, beside: kinds) }
     for entry in rest + overrides where schema.types[entry.key] == nil {
-      // The grid may list the groups of several models, as the base may.
-      if schema.belongsToAnotherModel(entry.key) { continue }
+      // The grid may list the keys of several models, as the base may.
+      if schema.isDropped(entry.key, beside: kinds) { continue }
       if let setting = RunSchema.derived[entry.key] {
         throw ManifestError(entry.keyOrigin, .derivedKey(entry.key, setting: setting))
       }
@@ -88,6 +94,39 @@ struct RunResolver {
     let template = Template(schema: schema, settings: settings, neutral: neutral)
     templates[name] = template
     return template
+  }
+
+  /// Refuses an element of `include` that names one kind of model and, beside it, a key of another kind: nobody means
+  /// that.
+  func refuseForeignKeys(of element: ManifestEntries) throws(ManifestError) {
+    guard let model = RunResolver.word(RunSchema.modelKind, in: element.list, over: ManifestEntries()),
+      let task = RunResolver.word(RunSchema.taskKind, in: element.list, over: base),
+      let schema = RunSchema.all["\(model) \(task)"]
+    else { return }
+    for entry in element where schema.types[entry.key] == nil && !schema.belongsToAnotherModel(entry.key) {
+      if let owner = schema.owner(of: entry.key) {
+        throw ManifestError(entry.keyOrigin, .foreignKey(entry.key, owner: owner, model: model))
+      }
+    }
+  }
+
+  /// The settings of a combination that its run does not have, by key.
+  func dropped(_ overrides: [ManifestEntry]) -> [String] {
+    guard let model = RunResolver.word(RunSchema.modelKind, in: overrides, over: base),
+      let task = RunResolver.word(RunSchema.taskKind, in: overrides, over: base),
+      let schema = RunSchema.all["\(model) \(task)"]
+    else { return [] }
+    return overrides.map(\.key).filter { schema.isDropped($0, beside: kinds) }
+  }
+
+  /// The text of a scalar setting; nil where it is absent or none.
+  private static func word(_ key: String, in overrides: [ManifestEntry], over base: ManifestEntries)
+    -> String?
+  {
+    guard let entry = overrides.last(where: { $0.key == key }) ?? base[key],
+      case .scalar(let text, _) = entry.node.content
+    else { return nil }
+    return text
   }
 
   private func kind(

@@ -54,6 +54,18 @@ package struct RunSchema: Sendable {
     return key.hasPrefix("model.\(groupName(owner)).")
   }
 
+  /// True for a key of `model` that a run of another kind in the same manifest has, and this one has not.
+  ///
+  /// So a base may say once what some of its models share: `model.positions` for those with a position table.
+  func isDropped(_ key: String, beside kinds: Set<String>) -> Bool {
+    guard types[key] == nil else { return false }
+    return belongsToAnotherModel(key)
+      || modelCatalogue.contains { other in
+        other.name != model.name && kinds.contains(other.name)
+          && RunSchema.schema(of: other).prefixed("model")[key] != nil
+      }
+  }
+
   /// The other model that knows `key`, if one does.
   func owner(of key: String) -> String? {
     modelCatalogue.first { other in

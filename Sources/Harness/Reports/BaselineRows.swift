@@ -12,27 +12,35 @@ struct BaselineRows {
   /// - Parameter baselines: looks scores up, and remembers them.
   init(
     _ specification: TableSpecification, of manifest: Manifest, from baselines: inout Baselines
-  ) throws {
+  ) {
     // Baselines are scores in the task's metric, on the test split.
     guard specification.cell == "test.accuracy" else { (rows, isIncomplete) = ([], false); return }
     var names: [String] = []
+    var reaches: [String] = []
     var found: [String: [[Value]: Set<Double>]] = [:]
     var isIncomplete = false
     for run in manifest.runs {
       let column = specification.columns.compactMap { run.settings[$0] ?? run.derived[$0] }
       guard column.count == specification.columns.count else { continue }
-      guard let scores = try baselines.scores(for: run) else {
+      guard let scores = baselines.scores(for: run) else {
         isIncomplete = true
         continue
       }
+      func add(_ accuracy: Double, to row: String, among rows: inout [String]) {
+        if found[row] == nil { rows.append(row) }
+        found[row, default: [:]][column, default: []].insert(accuracy)
+      }
       for score in scores {
-        if found[score.name] == nil { names.append(score.name) }
-        found[score.name, default: [:]][column, default: []].insert(score.accuracy)
+        add(score.accuracy, to: score.name.split(separator: "-").joined(separator: " "), among: &names)
+      }
+      if let reach = baselines.reachOracle(for: run) {
+        add(reach.accuracy, to: "\(reach.model) reach oracle", among: &reaches)
       }
     }
-    rows = names.map { name in
+    // What a reach allows lies between what no memory allows and what all of the prompt does.
+    rows = (names.dropLast() + reaches + names.suffix(1)).map { name in
       let values = (found[name] ?? [:]).compactMapValues { $0.count == 1 ? $0.first : nil }
-      return ExtraRow(label: name.split(separator: "-").joined(separator: " "), values: values)
+      return ExtraRow(label: name, values: values)
     }.filter { !$0.values.isEmpty }
     self.isIncomplete = isIncomplete
   }

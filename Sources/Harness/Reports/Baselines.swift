@@ -1,4 +1,5 @@
 import Archive
+import Models
 import Records
 import Tasks
 
@@ -17,12 +18,39 @@ struct Baselines {
   init(remembering store: Store?) { self.store = store }
 
   /// The scores for the task of `run`; nil where this program does not know that task, or means something else by it.
-  mutating func scores(for run: Specification) throws -> Scores? {
-    guard let question = Question(run) else { return nil }
+  mutating func scores(for run: Specification) -> Scores? { answer(Question(run, tokens: nil)) }
+
+  /// What can be known within the reach of the model of `run`, and that model's name; nil for a model whose reach is no
+  /// number of tokens, and for a model or task that this program does not know or means something else by.
+  ///
+  /// A model that reaches whole segments is left to the task's own baselines: the memoryless one reaches none.
+  mutating func reachOracle(for run: Specification) -> (model: String, accuracy: Double)? {
+    guard let (model, tokens) = Baselines.reach(of: run), let scores = answer(Question(run, tokens: tokens)),
+      let score = scores.first
+    else { return nil }
+    return (model, score.accuracy)
+  }
+
+  private mutating func answer(_ question: Question?) -> Scores? {
+    guard let question else { return nil }
     if let scores = known[question.settings] { return scores }
     let scores = recorded(question) ?? computed(question)
     known[question.settings] = scores
     return scores
+  }
+
+  /// The model of `run` and how many tokens it reaches back.
+  private static func reach(of run: Specification) -> (name: String, tokens: Int)? {
+    guard case .text(let name)? = run.settings[RunSchema.modelKind],
+      let model = modelCatalogue.first(where: { $0.name == name }),
+      run.settings["semantics.model"] == .integer(model.semantics),
+      case .tokens(let tokens)? = reach(of: model, run.settings)
+    else { return nil }
+    return (name, tokens)
+  }
+
+  private static func reach<M: SequenceModel>(of model: M.Type, _ settings: Settings) -> Reach? {
+    (try? configuration(M.Configuration.self, from: settings.group("model"))).map(M.reach)
   }
 
   private func computed(_ question: Question) -> Scores {
@@ -52,19 +80,21 @@ struct Baselines {
   }
 }
 
-/// A task with its settings and what they mean: all that baselines depend on.
+/// A task with its settings and what they mean, and how many tokens a predictor sees where that is bounded: all that
+/// baselines depend on.
 private struct Question {
   let settings: Settings
   private let scores: () -> Baselines.Scores
 
-  init?(_ run: Specification) {
+  init?(_ run: Specification, tokens: Int?) {
     guard case .text(let name)? = run.settings["task.kind"],
       let task = taskCatalogue.first(where: { $0.name == name }),
       run.settings["semantics.task"] == .integer(task.semantics),
-      let scores = Question.scores(task, run.settings)
+      let scores = Question.scores(task, run.settings, tokens: tokens)
     else { return nil }
     var settings = run.settings.group("task").prefixed("task")
     settings["semantics.task"] = .integer(task.semantics)
+    if let tokens { settings["reach.tokens"] = .integer(tokens) }
     (self.settings, self.scores) = (settings, scores)
   }
 
@@ -76,12 +106,13 @@ private struct Question {
     return StoredObject(kind: "baselines", id: builder.finish())
   }
 
-  private static func scores<T: LearningTask>(_ task: T.Type, _ settings: Settings) -> (
-    () -> Baselines.Scores
-  )? {
+  private static func scores<T: LearningTask>(
+    _ task: T.Type, _ settings: Settings, tokens: Int?
+  ) -> (() -> Baselines.Scores)? {
     guard let configuration = try? configuration(T.Configuration.self, from: settings.group("task")),
       T.complaints(about: configuration).isEmpty
     else { return nil }
-    return { T.baselines(configuration) }
+    guard let tokens else { return { T.baselines(configuration) } }
+    return { [("reach-oracle", T.reachOracle(configuration, tokens: tokens))] }
   }
 }

@@ -38,16 +38,33 @@ struct Extrapolation: Sendable, Equatable {
     return Dictionary(uniqueKeysWithValues: costs.map { ($0.key.key, $0.value) })
   }
 
-  /// Where a number of the table comes from: the formula with its numbers for a time, what was looked at for memory.
-  func sentence(for cost: Cost) -> String? {
-    guard costs[cost.key] != nil else { return nil }
-    if cost == .peakBytes { return "peak memory of the process while it timed the segments" }
-    func seconds(_ value: Double) -> String { NumberText.rough(value * 1000) + " ms" }
-    return
-      "\(steps) steps · (\(earlySegments) early segments · \(seconds(times.earlySegment)) + \(labelledSegments) last · "
-      + "\(seconds(times.lastSegment)) + optimizer \(seconds(times.optimizerStep))), evaluation "
-      + "\(evaluationBatches) batches · \(earlySegments + labelledSegments) segments · \(seconds(times.earlySegment)); "
-      + "an early segment is the median of \(times.timedSegments) after the first of a sequence"
+  /// The formula of a cost with its numbers in it; nil for a cost that is not extrapolated.
+  func formula(of cost: Cost) -> String? {
+    func time(_ seconds: Double) -> String {
+      seconds < 1 ? NumberText.rough(seconds * 1000) + " ms" : NumberText.rough(seconds) + " s"
+    }
+    let step =
+      "(\(counted(earlySegments, "early segment")) · \(time(times.earlySegment)) + \(labelledSegments) last · "
+      + "\(time(times.lastSegment)) + optimizer \(time(times.optimizerStep)))"
+    let training = "\(counted(steps, "step")) · \(step)"
+    let evaluation =
+      "\(evaluationBatches) batches · \(counted(earlySegments + labelledSegments, "segment")) · "
+      + time(times.earlySegment)
+    switch cost {
+    case .trainingSeconds: return training
+    case .evaluationSeconds: return evaluation
+    case .seconds: return "\(training) + \(evaluation)"
+    case .secondsPerStep: return step
+    case .steps: return "that of the settings"
+    case .peakBytes: return times.peakBytes.map { _ in "the peak of the process that timed its segments" }
+    case .cpuSeconds, .stateBytes, .associationBytes, .attempts: return nil
+    }
+  }
+
+  /// What was timed.
+  var basis: String {
+    "the median of \(counted(times.timedSegments, "early segment")) after the first, one last segment forward and "
+      + "backward, one optimizer step, of one batch on \(counted(threads, "thread"))"
   }
 }
 

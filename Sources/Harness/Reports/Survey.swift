@@ -55,14 +55,18 @@ package struct Survey: Sendable {
   /// The unit in which a metric or cost is stored; nil while no run has it.
   package func unit(of metric: String) -> Unit? { units[metric] }
 
-  /// Where the extrapolated numbers of a cost come from, a sentence for each work that has one; none for a metric.
+  /// Where the extrapolated numbers of a cost come from: a formula for each work that has one, then what was timed, when
+  /// and where. Nothing for a metric.
   func extrapolations(of key: String) -> [String] {
     guard let cost = Cost(key: key) else { return [] }
-    return measured.compactMap { label, found in
-      guard let basis = found.basis, let sentence = basis.sentence(for: cost) else { return nil }
-      return "\(key) ~ \(label.isEmpty ? "" : "of \(label) ")is \(sentence); timed on \(found.machine), "
-        + "\(counted(basis.threads, "thread")), \(found.date)."
+    var (formulas, bases): ([String], [String]) = ([], [])
+    for (label, found) in measured {
+      guard let basis = found.basis, let formula = basis.formula(of: cost) else { continue }
+      formulas.append("\(key) ~\(label.isEmpty ? "" : " of \(label)") = \(formula).")
+      let sentence = "Timed on \(found.machine), \(found.date): \(basis.basis)."
+      if !bases.contains(sentence) { bases.append(sentence) }
     }
+    return formulas + bases
   }
 
   /// What was measured, where a table of the manifest has use for it.

@@ -37,8 +37,9 @@ package struct TableComparison: Sendable {
           bare.append(ReportError.noReference(table: name))
           continue
         }
+        let beside = try published.relabelled(by: table.specification.publishedAs)
         parts.append(
-          Part(name: report.name(of: table), difference: try TableDifference(table.measuredCells, published)))
+          Part(name: report.name(of: table), difference: try TableDifference(table.measuredCells, beside)))
       }
       if parts.isEmpty, let first = bare.first { throw first }
       self.parts = parts

@@ -22,12 +22,11 @@ package struct TableReport: Sendable {
     sheets = try wanted.map { table in
       let single = try table.specification.cells.map { cell in
         let specification = table.specification.showing(cell)
-        let published = try table.published(of: cell)
-        let computed = try BaselineRows(specification, of: manifest, from: &baselines)
+        let unit = try survey.unit(of: cell) ?? table.published(of: cell)?.unit ?? .fraction
+        let computed = BaselineRows(specification, of: manifest, from: &baselines)
         return try Table(
-          specification, heading: manifest.heading,
-          unit: survey.unit(of: cell) ?? published?.unit ?? .fraction,
-          observations: survey.observations, order: order, reference: published, extraRows: computed.rows,
+          specification, heading: manifest.heading, unit: unit, observations: survey.observations,
+          order: order, reference: try table.reference(of: cell, in: unit), extraRows: computed.rows,
           notes: TableReport.notes(survey, cell, isIncomplete: computed.isIncomplete))
       }
       return Sheet(table.specification, single)

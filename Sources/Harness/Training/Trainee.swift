@@ -97,8 +97,8 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
     let labelCounts = examples.indices.map { segments.labelCount(of: $0) }
     var total = [Tensor?](repeating: nil, count: parameters.all.count)
     var loss = 0.0
-    var size = MemorySize()
-    read(segments, examples: examples, isTraining: true, keepsLog: false) { segment, memory, moment in
+    let size = read(segments, examples: examples, isTraining: true, keepsLog: false) {
+      segment, memory, moment in
       guard segment.holdsLabels else { return false }
       let (value, gradients) = gradients(of: segment, labelCounts: labelCounts, &memory, at: moment)
       loss += Double(value)
@@ -107,8 +107,6 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
         total[index] = total[index].map { $0 + gradient } ?? gradient
       }
       return true
-    } finished: { memory in
-      size = MemorySize(memory, of: model)
     }
     memory.grow(to: size)
     return (update(total, loss: loss), total)
@@ -192,7 +190,8 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
       let segments = task.batch(numbers, of: split)
       var tallies = [Tally](repeating: Tally(), count: numbers.count)
       let examples = numbers.map { $0 + offset(of: split) }
-      read(segments, examples: examples, isTraining: false, keepsLog: keepsLog) { segment, memory, moment in
+      let size = read(segments, examples: examples, isTraining: false, keepsLog: keepsLog) {
+        segment, memory, moment in
         let hidden_BLD = model(segment.tokens, memory: &memory, at: moment).hidden_BLD
         guard segment.holdsLabels else { return true }
         let labelled = segment.labelledRows
@@ -204,9 +203,9 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
         }
         return true
       } finished: { memory in
-        evaluation.memory.grow(to: MemorySize(memory, of: model))
         if keepsLog, let report = model.report(of: memory) { evaluation.logs.append(report.log) }
       }
+      evaluation.memory.grow(to: size)
       for tally in tallies {
         evaluation.tally += tally
         evaluation.right.append(tally.right)
@@ -231,19 +230,24 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
 
   /// Reads a batch segment by segment with a memory that starts empty. `compute` may do a segment its own way; where it
   /// returns false the segment is computed for its memory alone. Segments too early to matter are left out.
+  ///
+  /// - Returns: The most that was carried from one segment to the next.
   private func read(
     _ segments: [Segment], examples: [Int], isTraining: Bool, keepsLog: Bool,
     compute: (Segment, inout M.Memory, Moment) -> Bool, finished: (M.Memory) -> Void = { _ in }
-  ) {
+  ) -> MemorySize {
     var memory = model.emptyMemory(sequences: examples.count, keepsLog: keepsLog)
+    var size = MemorySize()
     let firstLabelled = segments.first { $0.holdsLabels }?.number ?? segments.count
     let first = reach.map { max(0, firstLabelled - $0) } ?? 0
     for segment in segments.dropFirst(first) {
+      if segment.number > first { size.grow(to: MemorySize(memory, of: model)) }
       let moment = moment(segment, of: segments.count, examples, isTraining: isTraining)
       if compute(segment, &memory, moment) { continue }
       parameters.withoutGradient { _ = model(segment.tokens, memory: &memory, at: moment) }
     }
     finished(memory)
+    return size
   }
 
   private func moment(_ segment: Segment, of segments: Int, _ examples: [Int], isTraining: Bool) -> Moment {

@@ -12,6 +12,9 @@ extension Sorting {
     /// The segment in which it answers, and k-1 segments' length before it.
     case segments(Double)
 
+    /// So many tokens before the one it answers at.
+    case tokens(Int)
+
     /// The whole prompt.
     case everything
   }
@@ -42,13 +45,17 @@ extension Sorting {
     ]
   }
 
+  package static func reachOracle(_ configuration: Configuration, tokens: Int) -> Double {
+    Sorting(configuration).countOracles([.tokens(tokens)], on: .test)[0]
+  }
+
   /// The labels an oracle is expected to have right in one example.
   private func expectedRight(_ prompt: [Int32], _ target: [Int32], _ reach: Reach) -> Double {
     var right = 0.0
     var ranking = Ranking(symbols: configuration.symbols, seen: [])
     var seenFrom: Int?
     for (index, symbol) in target.enumerated() {
-      // Labels that straddle segments are answered from segments of their own.
+      // Labels that straddle segments are answered from segments of their own, and a window of tokens moves along.
       let first = min(firstSeen(from: configuration.length + index, reach), prompt.count)
       if first != seenFrom {
         ranking = Ranking(symbols: configuration.symbols, seen: prompt[first...])
@@ -65,6 +72,9 @@ extension Sorting {
   private func firstSeen(from position: Int, _ reach: Reach) -> Int {
     switch reach {
     case .everything: return 0
+    case .tokens(let count):
+      require(count >= 0, "an oracle cannot see \(count) tokens: it needs 0 or more")
+      return max(0, position - count)
     case .segments(let k):
       require(k >= 1, "an oracle cannot see \(k) segments: it needs at least 1")
       let before = min(Double(position), (k - 1) * Double(segmentLength))

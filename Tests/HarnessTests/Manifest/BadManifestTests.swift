@@ -243,10 +243,17 @@ struct BadManifest: Sendable, CustomTestStringConvertible {
       "sorting.yaml:8: run 1 (model.memory=none seed=1) and run 5 (model.memory=none seed=1) are the"
         + " same run, 3d4e6ecb4d1e; each run is listed once."),
     BadManifest(
-      "seed: [1, 2]", "seed: [1, 2]\ninclude: [{model.kind: transformer, seed: 1}]",
-      "common/base.yaml:20: model.abstractor_activation is a key of the model memoria, and a run"
+      "seed: [1, 2]", "seed: [1, 2]\ninclude: [{model.kind: transformer, model.memory: none, seed: 1}]",
+      "sorting.yaml:8: model.memory is a key of the model memoria, and a run"
         + " here is of transformer, which does not have it; set it beside model.kind memoria only, under"
         + " include for example."),
+    BadManifest(
+      "kind: memoria", "kind: transformer",
+      "common/base.yaml:20: model.abstractor_activation is a key of the model memoria, and a run here is of…"),
+    BadManifest(
+      "seed: [1, 2]", "seed: [1]\n  model.kind: [transformer, memoria]",
+      "sorting.yaml:6: run 1 (model.memory=none seed=1 model.kind=transformer) and run 3"
+        + " (model.memory=long-term seed=1 model.kind=transformer) are the same run…"),
     BadManifest(
       "seed: [1, 2]", "seed: [1, 2]\n  training.lr: [1]",
       "sorting.yaml:8: training.lr is not a key; did you mean training.clip?"),
@@ -269,6 +276,15 @@ struct BadManifest: Sendable, CustomTestStringConvertible {
       "cell: test.accuracy", "cell: accuracy",
       "sorting.yaml:9: tables.t.cell is accuracy; expected a metric or cost: a key that begins with"
         + " one of cost, test, train, validation."),
+    BadManifest(
+      "cell: test.accuracy", "cell: cost.peek_bytes",
+      "sorting.yaml:9: tables.t.cell is cost.peek_bytes, which is not a cost that is kept. Known:"
+        + " cost.seconds, cost.cpu_seconds, cost.training_seconds, cost.evaluation_seconds, cost.steps,"
+        + " cost.seconds_per_step, cost.peak_bytes, cost.state_bytes, cost.association_bytes, cost.attempts;"
+        + " did you mean cost.peak_bytes?"),
+    BadManifest(
+      "cell: test.accuracy", "cell: [cost.seconds, test.accuracy, cost.seconds]",
+      "sorting.yaml:9: table t names cost.seconds twice…"),
     BadManifest(
       "show: mean±std", "show: mean+std",
       "sorting.yaml:9: tables.t.show is “mean+std”, which is not one of its values. Known: mean±std,"
