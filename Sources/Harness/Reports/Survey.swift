@@ -62,7 +62,10 @@ package struct Survey: Sendable {
     var (formulas, bases): ([String], [String]) = ([], [])
     for (label, found) in measured {
       guard let basis = found.basis, let formula = basis.formula(of: cost) else { continue }
-      formulas.append("\(key) ~\(label.isEmpty ? "" : " of \(label)") = \(formula).")
+      // What is the same for all works is said once.
+      let name = label.isEmpty || cost == .peakBytes || cost == .steps ? "" : " of \(label)"
+      let line = "\(key) ~\(name) = \(formula)."
+      if !formulas.contains(line) { formulas.append(line) }
       let sentence = "Timed on \(found.machine), \(found.date): \(basis.basis)."
       if !bases.contains(sentence) { bases.append(sentence) }
     }
