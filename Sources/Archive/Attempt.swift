@@ -78,6 +78,37 @@ package enum Outcome: String, Codable, Sendable {
   case failed
 }
 
+/// What the computing of one attempt took, by its own account; `end.json` keeps it under `cost`.
+package struct AttemptCost: Codable, Sendable, Equatable {
+  /// Wall time of optimizer steps and of evaluations.
+  package let trainingSeconds: Double
+  package let evaluationSeconds: Double
+  /// Optimizer steps that this attempt computed.
+  package let steps: Int
+  /// Training seconds over steps; nil without a step.
+  package let secondsPerStep: Double?
+  /// The most bytes that a batch carried from one segment to the next, and those of its associations among them.
+  package let stateBytes: Int
+  package let associationBytes: Int
+
+  package init(
+    trainingSeconds: Double, evaluationSeconds: Double, steps: Int, stateBytes: Int, associationBytes: Int
+  ) {
+    (self.trainingSeconds, self.evaluationSeconds) = (trainingSeconds, evaluationSeconds)
+    (self.steps, self.stateBytes, self.associationBytes) = (steps, stateBytes, associationBytes)
+    secondsPerStep = steps > 0 ? trainingSeconds / Double(steps) : nil
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case steps
+    case trainingSeconds = "training_seconds"
+    case evaluationSeconds = "evaluation_seconds"
+    case secondsPerStep = "seconds_per_step"
+    case stateBytes = "state_bytes"
+    case associationBytes = "association_bytes"
+  }
+}
+
 /// `end.json`: how and when an attempt ended, and what it took. In no hash.
 package struct AttemptEnd: Codable, Sendable, Equatable {
   package var attempt: Int
@@ -99,20 +130,24 @@ package struct AttemptEnd: Codable, Sendable, Equatable {
   /// Whether the file of final weights was published with the result; nil without a result, and in records that
   /// are older than this field.
   package var keptWeights: Bool?
+  /// What computing took; nil where the process could not say it any more, and in records that are older than this
+  /// field.
+  package var cost: AttemptCost?
 
   package init(
     attempt: Int, outcome: Outcome, failure: FailureClass? = nil, message: String? = nil, ended: String,
     monotonic: Double, seconds: Double, userSeconds: Double? = nil, systemSeconds: Double? = nil,
-    peakBytes: Int? = nil, resumedFrom: String? = nil, keptWeights: Bool? = nil
+    peakBytes: Int? = nil, resumedFrom: String? = nil, keptWeights: Bool? = nil, cost: AttemptCost? = nil
   ) {
     (self.attempt, self.outcome, self.failure, self.message) = (attempt, outcome, failure, message)
     (self.ended, self.monotonic, self.seconds) = (ended, monotonic, seconds)
     (self.userSeconds, self.systemSeconds) = (userSeconds, systemSeconds)
     (self.peakBytes, self.resumedFrom, self.keptWeights) = (peakBytes, resumedFrom, keptWeights)
+    self.cost = cost
   }
 
   enum CodingKeys: String, CodingKey {
-    case attempt, outcome, failure, message, ended, monotonic, seconds
+    case attempt, outcome, failure, message, ended, monotonic, seconds, cost
     case userSeconds = "user_seconds"
     case systemSeconds = "system_seconds"
     case peakBytes = "peak_bytes"

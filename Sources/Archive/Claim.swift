@@ -194,7 +194,7 @@ package final class Claim: Sendable {
 
   /// Writes `end.json` and lets go of the run. Nothing can be published through this claim afterwards.
   package func end(
-    _ outcome: Outcome, failure: FailureClass? = nil, message: String? = nil
+    _ outcome: Outcome, failure: FailureClass? = nil, message: String? = nil, cost: AttemptCost? = nil
   ) throws(ArchiveError) {
     let (now, usage) = (Machine.monotonic, Machine.usage)
     defer {
@@ -207,7 +207,7 @@ package final class Claim: Sendable {
         monotonic: now,
         seconds: now - began, userSeconds: usage.userSeconds, systemSeconds: usage.systemSeconds,
         peakBytes: usage.peakBytes, resumedFrom: progress.withLock { $0.resumedFrom },
-        keptWeights: progress.withLock { $0.keptWeights }),
+        keptWeights: progress.withLock { $0.keptWeights }, cost: cost),
       at: "\(path)/end.json")
   }
 }

@@ -44,31 +44,13 @@ package struct RunDirectory: Sendable {
   }
 
   /// The finished run as tables see it: the result's numbers, and what all attempts took together.
-  ///
-  ///     cost.seconds       wall time           cost.cpu_seconds   user and system time
-  ///     cost.peak_bytes    most of any         cost.attempts      how many
-  ///
-  /// An attempt that was killed left no end; its time is that of the last line of its live log.
   package func record() throws(ArchiveError) -> Record {
     let final = try final()
-    var (seconds, processor, peak) = (0.0, 0.0, 0.0)
-    let attempts = try attempts()
-    for attempt in attempts {
-      if let end = attempt.end {
-        seconds += end.seconds
-        processor += (end.userSeconds ?? 0) + (end.systemSeconds ?? 0)
-        peak = max(peak, Double(end.peakBytes ?? 0))
-      } else {
-        seconds += try LiveLog(at: "\(attempt.path)/live.jsonl").records.last?.seconds ?? 0
-      }
-    }
+    let total = try totalCost()
     return Record(
       run: id, settings: final.settings, derived: final.derived,
       metrics: Dictionary(final.metrics.map { ($0.name, $0.value) }) { first, _ in first },
-      cost: [
-        "cost.seconds": seconds, "cost.cpu_seconds": processor, "cost.peak_bytes": peak,
-        "cost.attempts": Double(attempts.count),
-      ])
+      cost: total.cost, lowerBounds: total.lowerBounds)
   }
 
   /// All attempts, oldest first.

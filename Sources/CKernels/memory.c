@@ -8,3 +8,5 @@ void keep_freed_memory(void) {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);  // The most that may be asked for.
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
 }
+
+void return_freed_memory(void) { malloc_trim(0); }

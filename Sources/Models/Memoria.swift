@@ -214,7 +214,7 @@ package struct Memoria: SequenceModel {
 
   package func report(of memory: Memory) -> EngramReport? {
     memory.engrams.map {
-      EngramReport(log: $0.log, stateBytes: $0.stateBytes, associationBytes: $0.associationBytes)
+      EngramReport(log: $0.log, associationBytes: $0.associationBytes)
     }
   }
 

@@ -48,7 +48,7 @@ package protocol SequenceModel: SendableMetatype {
   /// Scores [rows, V] of the next token for rows of hidden states.
   func logits(of hidden: Tensor) -> Tensor
 
-  /// What a memory holds and what it did; nil for models without engrams.
+  /// What a memory of engrams did, and what its graph takes; nil for models without engrams.
   func report(of memory: Memory) -> EngramReport?
 }
 
@@ -105,12 +105,11 @@ extension SequenceModel {
   package func report(of memory: Memory) -> EngramReport? { nil }
 }
 
-/// What a memory of engrams holds and what it did.
+/// What a memory of engrams did, and what its graph takes.
 package struct EngramReport {
   /// By sequence and segment; empty unless a log was asked for.
   package let log: EngramLog
-  /// Bytes of everything the memory holds, and of who fired with whom alone.
-  package let stateBytes: Int
+  /// Bytes of who fired with whom; `carriedBytes(of:)` counts everything.
   package let associationBytes: Int
 }
 

@@ -10,9 +10,12 @@ package struct Record: Sendable {
   package let metrics: [String: Double]
   /// What it took, summed over attempts; keys begin with `cost.`: `cost.seconds`.
   package let cost: [String: Double]
+  /// The costs that are not less than what they say, and may be more: some attempt left no record of its own.
+  package let lowerBounds: Set<String>
 
   package init(
-    run: Digest, settings: Settings, derived: Settings, metrics: [String: Double], cost: [String: Double]
+    run: Digest, settings: Settings, derived: Settings, metrics: [String: Double], cost: [String: Double],
+    lowerBounds: Set<String> = []
   ) {
     for key in cost.keys where !key.hasPrefix("cost.") {
       fatalError("the cost “\(key)” of run \(run.short) must be named cost.\(key)")
@@ -22,6 +25,7 @@ package struct Record: Sendable {
     self.derived = derived
     self.metrics = metrics
     self.cost = cost
+    self.lowerBounds = lowerBounds
   }
 
   /// The fact called `key`: a setting, else a derived one, else a metric, else a cost; nil when there is

@@ -39,6 +39,13 @@ package struct CellList: Sendable, Equatable {
     self.entries = entries
   }
 
+  /// The same places, of which nothing is known in another metric.
+  package func withoutNumbers(of metric: String, in unit: Unit) -> CellList {
+    CellList(
+      name: name, tier: tier, manifest: manifest, source: source, keys: keys, metric: metric, unit: unit,
+      entries: entries.map { Entry(labels: $0.labels, cell: Cell()) })
+  }
+
   /// The cells by their labels along `axes`, which must be among the keys and tell the cells apart.
   func cells(along axes: [String]) throws(TablesError) -> [[String]: Cell] {
     var positions: [Int] = []

@@ -10,7 +10,7 @@ extension CellList {
   /// `.failed`. Columns named `kind`, `source`, `tier` and `manifest` tell of the line; all others are
   /// dotted keys.
   ///
-  /// Computed rows (`kind`) are not read; of a file with measured rows, the published ones beside them are
+  /// Computed and extrapolated rows (`kind`) are not read; of a file with measured rows, the published ones beside them are
   /// not read either. `metric` may be nil for a file that holds one.
   package init(csv bytes: [UInt8], file: String, metric: String?) throws(TablesError) {
     let records = try CSV.records(bytes, file: file)
@@ -21,8 +21,11 @@ extension CellList {
     let columns = try ColumnMeaning(head, file: file, metric: metric)
     var lines = records.dropFirst().map { Line(record: $0, file: file, columns: columns) }
     for line in lines { try line.refuseWrongLength() }
-    lines.removeAll { $0["kind"] == "computed" }
-    if lines.contains(where: { $0["kind"] == "measured" }) { lines.removeAll { $0["kind"] != "measured" } }
+    lines.removeAll { ["computed", "extrapolated"].contains($0["kind"]) }
+    let measured = ["measured", "at-least"]
+    if lines.contains(where: { measured.contains($0["kind"] ?? "") }) {
+      lines.removeAll { !measured.contains($0["kind"] ?? "") }
+    }
 
     var unit: Unit?
     var entries: [Entry] = []

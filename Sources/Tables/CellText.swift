@@ -10,19 +10,33 @@ struct CellText: Sendable, Equatable {
   static let identical = "="
   static let failed = "✗"
   static let running = "…"
+  /// After a number that was extrapolated; before one that is a lower bound; in place of one that nobody kept.
+  static let extrapolated = "~"
+  static let atLeast = "≥"
+  static let unknown = "?"
 
   init(_ number: String) { self.number = number }
 
   /// - `cap`: the most places after the point, those of the published numbers of the column.
-  init(_ cell: Cell, show: Show, unit: Unit, cap: Int?) {
+  /// - `quantity`: How a cost is said, in place of a plain number.
+  init(_ cell: Cell, show: Show, unit: Unit, cap: Int?, quantity: Quantity? = nil) {
     number = CellText.nothing
     if let summary = cell.summary {
       let places = decimals(of: summary, cell: cell, show: show, unit: unit, cap: cap)
-      number = DecimalText(show.number(of: summary), scaledByTenTo: unit.power).fixed(decimals: places)
+      let value = show.number(of: summary)
+      number =
+        quantity?.text(value, isExact: cell.decimals != nil)
+        ?? DecimalText(value, scaledByTenTo: unit.power).fixed(decimals: places)
+      if cell.isLowerBound { number = CellText.atLeast + " " + number }
+      if cell.isExtrapolated { marks.append(CellText.extrapolated) }
       if show == .meanAndDeviation, let deviation = summary.deviation {
-        self.deviation = deviationText(deviation, places: places, unit: unit)
+        self.deviation =
+          quantity.map { "±" + $0.text(deviation) }
+          ?? deviationText(deviation, places: places, unit: unit)
         if summary.isIdentical { marks.append(CellText.identical) }
       }
+    } else if cell.unknown > 0 {
+      number = CellText.unknown
     }
     let isPartial =
       cell.planned > 1 && cell.finished < cell.planned && cell.finished + cell.running + cell.failed > 0
@@ -30,7 +44,7 @@ struct CellText: Sendable, Equatable {
     if cell.failed > 0 { states.append(CellText.failed) }
     if cell.running > 0 { states.append(CellText.running) }
     // The state takes the place of a number that is not there.
-    if cell.summary == nil, !states.isEmpty { number = states.removeFirst() }
+    if cell.summary == nil, cell.unknown == 0, !states.isEmpty { number = states.removeFirst() }
     marks += states
     if isPartial, cell.failed < cell.planned { marks.append("\(cell.finished)/\(cell.planned)") }
   }

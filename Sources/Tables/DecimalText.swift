@@ -33,6 +33,9 @@ struct DecimalText {
 
   var isZero: Bool { digits.isEmpty }
 
+  /// Places after the point that show every digit.
+  var places: Int { max(0, digits.count - point) }
+
   /// The power of ten of the leading digit: 0 for 5.3, −1 for 0.53.
   var leadingExponent: Int { point - 1 }
 

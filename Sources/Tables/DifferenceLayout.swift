@@ -31,7 +31,9 @@ extension TableDifference {
     }
     let unit = a.unit
     let number = pairs.count == 1 ? "1 cell" : "\(pairs.count) cells"
-    return "\(a.metric) in \(unit.shown), differences in \(unit.shownDifference) · \(number): "
+    let measure =
+      quantity == nil ? "\(a.metric) in \(unit.shown), differences in \(unit.shownDifference)" : a.metric
+    return "\(measure) · \(number): "
       + (counts.isEmpty ? "none" : counts.joined(separator: ", "))
   }
 
@@ -57,16 +59,21 @@ extension TableDifference {
   }
 
   private func text(_ cell: Cell, cap: Int?) -> CellText {
-    var text = CellText(cell, show: .meanAndDeviation, unit: a.unit, cap: cap)
+    var text = CellText(cell, show: .meanAndDeviation, unit: a.unit, cap: cap, quantity: quantity)
     if cell.finished == cell.planned || cell.planned == 0, let count = cell.summary?.count {
       text.marks.append("n=\(count)")
     }
     return text
   }
 
+  private var quantity: Quantity? { Quantity(a.unit, of: a.metric) }
+
   /// As precise as the less precise side; a difference that is not zero is never shown as zero.
   private func difference(_ pair: Pair, _ a: CellText, _ b: CellText) -> CellText {
     guard let difference = pair.difference else { return CellText(CellText.nothing) }
+    if let quantity {
+      return CellText((difference > 0 ? "+" : "") + quantity.text(difference))
+    }
     let decimal = DecimalText(difference, scaledByTenTo: self.a.unit.power)
     var places = min(a.places, b.places)
     if decimal.rounded(decimals: places).isZero {

@@ -26,7 +26,7 @@ extension Figure {
     return Picture(
       name: specification.name, panels: panels, xTitle: KeyWords.axis(specification.x),
       scale: Figure.isWide(xs) ? .powersOfTwo : .linear, ticks: xs, legend: legend,
-      caption: table.caption + table.notes.filter(isCaption),
+      caption: table.caption(of: table.measure) + table.notes.filter(isCaption),
       facts: facts)
   }
 

@@ -47,6 +47,7 @@ private func escaped(_ text: String) -> String {
     case "<": result += "$<$"
     case ">": result += "$>$"
     case "[", "]": result += "{\(character)}"
+    case "≥": result += "$\\geq$"
     case "±": result += "$\\pm$"
     case "−": result += "$-$"
     case "–": result += "--"

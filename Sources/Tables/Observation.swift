@@ -13,13 +13,20 @@ package struct Observation: Sendable {
   /// The tier of the manifest that asked for the run; one table holds one tier.
   package let tier: String
   package let state: State
+  /// Costs that the whole run would have, as timing parts of it let expect. They stand in for nothing but costs, and
+  /// only while there is no finished run.
+  package let extrapolated: [String: Double]
 
-  package init(run: Digest, settings: Settings, derived: Settings, tier: String, state: State) {
+  package init(
+    run: Digest, settings: Settings, derived: Settings, tier: String, state: State,
+    extrapolated: [String: Double] = [:]
+  ) {
     self.run = run
     self.settings = settings
     self.derived = derived
     self.tier = tier
     self.state = state
+    self.extrapolated = extrapolated
   }
 
   /// A finished run.

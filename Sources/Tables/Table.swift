@@ -25,12 +25,25 @@ package struct Cell: Sendable, Equatable {
   package var finished = 0
   package var running = 0
   package var failed = 0
+  /// Finished runs that do not have the number: nobody kept the cost.
+  package var unknown = 0
+  /// Whether some number in the summary is only the least that it can be.
+  package var isLowerBound = false
+  /// Whether the summary is of runs that were not made, from timing parts of them.
+  package var isExtrapolated = false
   /// Places after the point, as shown, of a number that was published with them.
   package var decimals: Int?
 
   package init(summary: Summary? = nil) { self.summary = summary }
 
   package var isComplete: Bool { summary != nil && finished == planned }
+
+  /// The same state of the plan without a number.
+  var withoutSummary: Cell {
+    var cell = self
+    (cell.summary, cell.isExtrapolated) = (nil, false)
+    return cell
+  }
 }
 
 /// Numbers in rows and columns. Rows that were measured have what was published below them.
@@ -76,14 +89,14 @@ package struct Table: Sendable, Equatable {
   /// The number of a cell that `show` asks for.
   func shownValue(_ cell: Cell) -> Double? { cell.summary.map { specification.show.number(of: $0) } }
 
-  /// The planned cells as a list, to be compared with another table.
+  /// The planned cells as a list, to be compared with another table. What is only extrapolated is no number to compare.
   package var measuredCells: CellList {
     CellList(
       name: heading.title, tier: heading.tier, manifest: heading.manifest, source: nil,
       keys: specification.axes, metric: specification.cell, unit: unit,
       entries: groups.flatMap { group in
         zip(columns, group.measured).filter { $0.1.planned > 0 }
-          .map { CellList.Entry(labels: group.labels + $0, cell: $1) }
+          .map { CellList.Entry(labels: group.labels + $0, cell: $1.isExtrapolated ? $1.withoutSummary : $1) }
       })
   }
 }

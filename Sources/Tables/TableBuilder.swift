@@ -93,8 +93,13 @@ private func cell(of runs: [Observation], specification: TableSpecification) thr
     case .running: cell.running += 1
     case .failed: cell.failed += 1
     case .finished(let record):
+      guard let value = try number(specification.cell, of: record) else {
+        cell.unknown += 1
+        continue
+      }
       let over = specification.over.map { label(observation.value($0)) }
-      samples.append(Sample(run: record.run, over: over, value: try number(specification.cell, of: record)))
+      samples.append(Sample(run: record.run, over: over, value: value))
+      if record.lowerBounds.contains(specification.cell) { cell.isLowerBound = true }
     }
   }
   cell.samples = samples.sorted { a, b in
@@ -103,11 +108,20 @@ private func cell(of runs: [Observation], specification: TableSpecification) thr
   }
   cell.finished = samples.count
   cell.summary = Summary(of: cell.samples.map(\.value))
+  // One finished run is worth more than any number of estimates.
+  if samples.isEmpty, cell.unknown == 0 {
+    // Alike runs were timed as one: there is nothing to deviate.
+    let expected = Summary(of: runs.compactMap { $0.extrapolated[specification.cell] })
+    cell.summary = expected.map { Summary(mean: $0.mean, median: $0.median, deviation: nil, count: nil) }
+    cell.isExtrapolated = cell.summary != nil
+  }
   return cell
 }
 
-private func number(_ key: String, of record: Record) throws(TablesError) -> Double {
+/// Nil for a cost that nobody kept.
+private func number(_ key: String, of record: Record) throws(TablesError) -> Double? {
   guard let value = record.metrics[key] ?? record.cost[key] else {
+    guard Cost(key: key) == nil else { return nil }
     let known = (Array(record.metrics.keys) + Array(record.cost.keys)).sorted()
     throw .noMetric(key: key, run: record.run, known: known)
   }

@@ -67,25 +67,32 @@ extension Table {
   }
 
   private func json(_ cell: Cell) -> JSON {
-    .object([
-      ("mean", .optional(cell.summary?.mean)),
-      ("median", .optional(cell.summary?.median)),
-      ("deviation", .optional(cell.summary?.deviation)),
-      ("planned", .integer(cell.planned)),
-      ("finished", .integer(cell.finished)),
-      ("running", .integer(cell.running)),
-      ("failed", .integer(cell.failed)),
-      (
-        "runs",
-        .array(
-          cell.samples.map { sample in
-            .object([
-              ("run", .string(sample.run.hex)), ("over", place(specification.over, sample.over)),
-              ("value", .number(sample.value)),
-            ])
-          })
-      ),
-    ])
+    // What is no measurement stands under a name of its own, and what is odd is said where it is.
+    let summary = cell.isExtrapolated ? nil : cell.summary
+    var odd: [(String, JSON)] = []
+    if cell.isExtrapolated { odd.append(("extrapolated", .optional(cell.summary?.mean))) }
+    if cell.isLowerBound { odd.append(("is_lower_bound", .boolean(true))) }
+    if cell.unknown > 0 { odd.append(("unknown", .integer(cell.unknown))) }
+    return .object(
+      odd + [
+        ("mean", .optional(summary?.mean)),
+        ("median", .optional(summary?.median)),
+        ("deviation", .optional(summary?.deviation)),
+        ("planned", .integer(cell.planned)),
+        ("finished", .integer(cell.finished)),
+        ("running", .integer(cell.running)),
+        ("failed", .integer(cell.failed)),
+        (
+          "runs",
+          .array(
+            cell.samples.map { sample in
+              .object([
+                ("run", .string(sample.run.hex)), ("over", place(specification.over, sample.over)),
+                ("value", .number(sample.value)),
+              ])
+            })
+        ),
+      ])
   }
 
   private func json(published cell: Cell) -> JSON {

@@ -3,6 +3,23 @@ import Records
 extension Table {
   /// Rows and columns as text: what was measured, below it what was published, at the end what was computed.
   var layout: Layout {
+    let shown = groups.indices.filter { hasPublished($0) }
+    let lines = lines(withPublished: Set(shown))
+    return Layout(
+      caption: caption(of: measure), stub: stub, axis: specification.columns.joined(separator: " / "),
+      heads: columns.map { $0.isEmpty ? specification.cell : head($0) }, sections: sections,
+      blocks: [lines, computedLines].filter { !$0.isEmpty }, notes: legend + notes, remarks: remarkLines
+    ).printable()
+  }
+
+  /// Names of the leading columns.
+  var stub: [String] { specification.rows + (source == nil ? [] : ["source"]) }
+
+  /// Whether a group has a published number somewhere.
+  func hasPublished(_ group: Int) -> Bool { groups[group].published?.contains { $0.summary != nil } ?? false }
+
+  /// What was measured; below it, in some groups, what was published.
+  func lines(withPublished shown: Set<Int>) -> [Layout.Line] {
     let caps = decimalCaps
     let best = columns.indices.map { self.best(inColumn: $0) }
     var lines: [Layout.Line] = []
@@ -16,21 +33,17 @@ extension Table {
       }
       measured.stub.append(heading.tier)
       lines.append(measured)
-      guard published.contains(where: { $0.summary != nil }) else { continue }
+      guard shown.contains(index) else { continue }
       lines.append(
         Layout.Line(
           stub: labels.map { _ in "" } + ["published"], cells: texts(published, caps: caps), tone: .faint))
     }
-    let computed = extras.map { Layout.Line(stub: [$0.label], cells: texts($0.cells, caps: caps)) }
-    return Layout(
-      caption: caption, stub: specification.rows + (source == nil ? [] : ["source"]),
-      axis: specification.columns.joined(separator: " / "),
-      heads: columns.map {
-        $0.isEmpty ? specification.cell : described($0, of: specification.columns).joined(separator: " / ")
-      },
-      sections: sections, blocks: [lines, computed].filter { !$0.isEmpty }, notes: legend + notes,
-      remarks: remarkLines
-    ).printable()
+    return lines
+  }
+
+  var computedLines: [Layout.Line] {
+    let caps = decimalCaps
+    return extras.map { Layout.Line(stub: [$0.label], cells: texts($0.cells, caps: caps)) }
   }
 
   private var sections: Layout.Sections? {
@@ -43,7 +56,12 @@ extension Table {
   }
 
   private func texts(_ cells: [Cell], caps: [Int?]) -> [CellText] {
-    zip(cells, caps).map { CellText($0, show: specification.show, unit: unit, cap: $1) }
+    zip(cells, caps).map { CellText($0, show: specification.show, unit: unit, cap: $1, quantity: quantity) }
+  }
+
+  /// What stands above a column.
+  func head(_ column: [String]) -> String {
+    described(column, of: specification.columns).joined(separator: " / ")
   }
 
   /// Labels for people: an absent one as a dash, one that stands for another with that one in brackets.
@@ -63,8 +81,15 @@ extension Table {
     return published.map { $0 ?? most }
   }
 
+  private var quantity: Quantity? { Quantity(unit, of: specification.cell) }
+
+  /// `test.accuracy in %`; a quantity carries its unit.
+  var measure: String {
+    quantity == nil ? "\(specification.cell) in \(unit.shown)" : specification.cell
+  }
+
   /// What the numbers are and where they come from.
-  package var caption: [String] {
+  func caption(of measures: String) -> [String] {
     let shown: String =
       switch specification.show {
       case .meanAndDeviation: "mean ± sample standard deviation over \(runsOfCell)"
@@ -74,7 +99,7 @@ extension Table {
     let number = runCounts == 1...1 ? "one \(noun(1))" : shown
     let manifest = heading.manifest.map { " · manifest \($0.short)" } ?? ""
     return [
-      "\(heading.title) · \(specification.name): \(specification.cell) in \(unit.shown), \(number)",
+      "\(heading.title) · \(specification.name): \(measures), \(number)",
       "tier \(heading.tier)\(manifest)" + (source.map { " · published: \($0)" } ?? ""),
     ]
   }
@@ -98,7 +123,7 @@ extension Table {
   }
 
   /// What the signs mean, for the signs that are there.
-  private var legend: [String] {
+  var legend: [String] {
     let cells = groups.flatMap(\.measured)
     var lines: [String] = []
     let texts = cells.map { CellText($0, show: specification.show, unit: unit, cap: nil) }
@@ -111,6 +136,16 @@ extension Table {
     if cells.contains(where: { $0.running > 0 }) { lines.append("…: running.") }
     if cells.contains(where: { $0.failed > 0 }) {
       lines.append("✗: failed; `mneme status` and `mneme logs` say why.")
+    }
+    if cells.contains(where: \.isExtrapolated) {
+      lines.append("~: not run; extrapolated from segments that were timed.")
+    }
+    if cells.contains(where: \.isLowerBound) {
+      lines.append(
+        "≥: at least; an attempt was killed, or is older than the record, and what it took is not in it.")
+    }
+    if cells.contains(where: { $0.unknown > 0 }) {
+      lines.append("?: finished, but no attempt kept this cost: it was killed, or is older than the record.")
     }
     return lines
   }

@@ -6,7 +6,9 @@ package struct TableSpecification: Sendable, Hashable {
   package let rows: [String]
   package let columns: [String]
   /// The metric (`test.accuracy`) or cost (`cost.seconds`) of a cell.
-  package let cell: String
+  package private(set) var cell: String
+  /// Further metrics or costs, each with columns of its own beside those of `cell`: Table 9 has time and memory.
+  package private(set) var besides: [String]
   /// The keys that a cell averages over; every other setting must agree within a cell.
   package let over: [String]
   package let show: Show
@@ -21,19 +23,20 @@ package struct TableSpecification: Sendable, Hashable {
 
   /// Refuses a table without rows, a key that is used twice, and parts that speak of keys it does not have.
   package init(
-    name: String, rows: [String], columns: [String], cell: String, over: [String], show: Show,
-    better: Better?, reference: String?, publishedAs: PublishedAs = PublishedAs(),
+    name: String, rows: [String], columns: [String], cell: String, besides: [String] = [], over: [String],
+    show: Show, better: Better?, reference: String?, publishedAs: PublishedAs = PublishedAs(),
     remarks: RemarkSpecification? = nil
   ) throws(TablesError) {
     guard !rows.isEmpty else { throw .noRows(table: name) }
     var seen: Set<String> = []
-    for key in rows + columns + over + [cell] where !seen.insert(key).inserted {
+    for key in rows + columns + over + [cell] + besides where !seen.insert(key).inserted {
       throw .repeatedKey(table: name, key: key)
     }
     self.name = name
     self.rows = rows
     self.columns = columns
     self.cell = cell
+    self.besides = besides
     self.over = over
     self.show = show
     self.better = better
@@ -42,6 +45,16 @@ package struct TableSpecification: Sendable, Hashable {
     self.remarks = remarks
     try publishedAs.check(table: name, axes: rows + columns)
     try remarks?.check(table: name, axes: rows + columns, better: better)
+  }
+
+  /// Every metric or cost of the table.
+  package var cells: [String] { [cell] + besides }
+
+  /// The same table of one of its metrics alone.
+  package func showing(_ cell: String) -> TableSpecification {
+    var single = self
+    (single.cell, single.besides) = (cell, [])
+    return single
   }
 
   /// The keys that name a cell: rows, then columns.
@@ -53,7 +66,8 @@ package struct TableSpecification: Sendable, Hashable {
     settings["name"] = .text(name)
     settings["rows"] = .list(rows.map { .text($0) })
     settings["columns"] = .list(columns.map { .text($0) })
-    settings["cell"] = .text(cell)
+    // One is written as it always was: the hashes of older manifests stay.
+    settings["cell"] = besides.isEmpty ? .text(cell) : .list(cells.map { .text($0) })
     settings["over"] = .list(over.map { .text($0) })
     settings["show"] = .text(show.rawValue)
     if let better { settings["better"] = .text(better.rawValue) }

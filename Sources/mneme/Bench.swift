@@ -8,13 +8,14 @@ struct BenchCommand: Performing {
     commandName: "bench",
     abstract: "Measure how fast this program is on this machine.",
     discussion: """
-      Without a subcommand both, with one thread; the steps are those of the quick manifests.
+      Without a subcommand products and steps, with one thread; the steps are those of the quick manifests.
 
         mneme bench
         mneme bench matmul --threads 2
+        mneme bench segments Experiments/segments.yaml
         mneme bench step --segment-length 32 --json
       """,
-    subcommands: [BenchMatmul.self, BenchStep.self])
+    subcommands: [BenchMatmul.self, BenchSegments.self, BenchStep.self])
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     Processor.$current.withValue(Processor(.best, threads: 1)) {
@@ -73,6 +74,37 @@ struct BenchMatmul: Performing {
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     let benchmark = Processor.$current.withValue(processor.processor) { MatrixProductBenchmark() }
     surroundings.output(json ? benchmark.json : benchmark.text)
+    return .done
+  }
+}
+
+/// `mneme bench segments`
+struct BenchSegments: Performing {
+  static let configuration = CommandConfiguration(
+    commandName: "segments",
+    abstract: "Measure the segments of a manifest's runs: any model, at any size.",
+    discussion: """
+      What `plan --measure` times, without a store: an early segment forward, the last one forward and backward, an \
+      optimizer step, and the memory they need. The manifest says all sizes, so a new model is measured by its settings.
+
+        mneme bench segments Experiments/segments.yaml --threads 2
+        mneme bench segments Experiments/sorting-ablation.yaml --set training.batch=8
+      """)
+
+  @Argument(help: "The manifest: a YAML file.")
+  var manifest: String
+
+  @OptionGroup var overrides: OverrideOptions
+  @OptionGroup var processor: ProcessorOptions
+
+  @Flag(help: "Print an object for programs.")
+  var json = false
+
+  func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
+    let manifest = try Manifest(reading: manifest, settings: overrides.settings)
+    let clock = MachineClock(processor.processor)
+    let measurement = Measurement(manifest, by: clock) { surroundings.errors($0 + "\n") }
+    surroundings.output(json ? measurement.json : measurement.text)
     return .done
   }
 }

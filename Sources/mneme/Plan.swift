@@ -42,7 +42,9 @@ struct PlanCommand: Performing {
     // Before minutes of measuring, and not after.
     let store = try Store(at: store.path, creating: true)
     try Measurement.refuseUnwritable(store)
-    let measurement = Measurement(checked, by: MachineClock()) { surroundings.errors($0 + "\n") }
+    let measurement = Measurement(checked, by: MachineClock(threads: checked.resources.threads ?? 1)) {
+      surroundings.errors($0 + "\n")
+    }
     try measurement.put(in: store)
     let plan = try plan(manifest, in: store)
     surroundings.output(

@@ -219,6 +219,9 @@ int32_t floating_point_environment_is_standard(void);
 // Lets the allocator keep freed memory for the next tensors; for the whole process, and once is enough.
 void keep_freed_memory(void);
 
+// Hands back to the system what is freed and was kept: for measuring how much memory something needs.
+void return_freed_memory(void);
+
 #pragma clang assume_nonnull end
 
 #endif

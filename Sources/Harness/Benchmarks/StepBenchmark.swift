@@ -58,7 +58,7 @@ package struct StepBenchmark: Sendable {
     var trainee = Trainee<M, Sorting>(
       configuration, on: sizes.task(steps: 4 * times + 8), sizes.training, seed: 1)
     _ = trainee.trainStep()
-    let pieces = (0..<times).map { _ in trainee.timeOneStep() }
+    let pieces = (0..<times).map { _ in trainee.timeOneStep(earlySegments: 1, atMost: .infinity) }
     let clock = ContinuousClock()
     let steps = (0..<times).map { _ in clock.measure { _ = trainee.trainStep() } / .seconds(1) }
     return Row(

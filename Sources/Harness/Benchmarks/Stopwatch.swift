@@ -1,5 +1,3 @@
-import Glibc
-
 /// How long something took, in seconds, of several tries.
 struct Timing {
   let median: Double
@@ -24,11 +22,3 @@ func timing<Material>(
 
 /// The middle one of an odd number of numbers, the lower middle one of an even number.
 func median(_ numbers: [Double]) -> Double { numbers.sorted()[(numbers.count - 1) / 2] }
-
-/// The most memory that this process held at any time, in bytes.
-func peakMemory() -> Int {
-  var usage = rusage()
-  guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
-  // Linux counts kibibytes.
-  return usage.ru_maxrss * 1024
-}

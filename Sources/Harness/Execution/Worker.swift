@@ -44,39 +44,50 @@ package struct Worker {
       throw error
     }
     say(.claimed(attempt: claim.attempt))
-    do {
-      try keepLog("\(claim.path)/log")
-      fault?.strike(at: .afterClaim)
-      return try compute(specification, claim)
-    } catch {
-      return end(claim, .failed, FailureClass(of: error), "\(error)", status: .finding)
-    }
-  }
-
-  private func compute(_ specification: Specification, _ claim: Claim) throws -> ExitStatus {
-    let (checkpoint, refused) = try claim.newestCheckpoint()
-    say(.began(step: Int(checkpoint?.step ?? 0), refused: refused.map { "\($0.reason)" }))
     var observer = WorkerObserver(
       claim: claim, checkpointInterval: resources.checkpointInterval, fault: fault, isToLeave: isToLeave,
       say: say)
+    do {
+      try keepLog("\(claim.path)/log")
+      fault?.strike(at: .afterClaim)
+      let end = try compute(specification, claim, &observer)
+      return write(end, observer.cost, claim)
+    } catch {
+      return write(End(.failed, FailureClass(of: error), "\(error)", status: .finding), observer.cost, claim)
+    }
+  }
+
+  /// How an attempt ends.
+  private struct End {
+    let outcome: Outcome
+    let failure: FailureClass?
+    let message: String?
+    let status: ExitStatus
+
+    init(_ outcome: Outcome, _ failure: FailureClass? = nil, _ message: String? = nil, status: ExitStatus) {
+      (self.outcome, self.failure, self.message, self.status) = (outcome, failure, message, status)
+    }
+  }
+
+  private func compute(
+    _ specification: Specification, _ claim: Claim, _ observer: inout WorkerObserver
+  ) throws -> End {
+    let (checkpoint, refused) = try claim.newestCheckpoint()
+    say(.began(step: Int(checkpoint?.step ?? 0), refused: refused.map { "\($0.reason)" }))
     let outcome = try Processor.$current.withValue(Processor(.best, threads: resources.threads)) {
       try train(specification, resumingFrom: checkpoint, observer: &observer)
     }
     switch outcome {
-    case .finished(let result, let weights, let cost):
+    case .finished(let result, let weights):
       try publish(result, weights, claim)
-      var facts: [String: Value] = [:]
-      for (name, value) in cost { facts[name] = .real(value) }
-      try claim.say("cost", facts)
-      return end(claim, .done, nil, nil, status: .done)
+      return End(.done, status: .done)
     case .stopped(let checkpoint):
       if let trouble = observer.trouble { throw trouble }
       try observer.save(checkpoint)
-      return end(claim, .stopped, nil, "asked to leave at step \(checkpoint.step)", status: .stopped)
+      return End(.stopped, nil, "asked to leave at step \(checkpoint.step)", status: .stopped)
     case .diverged(let step, let what):
-      return end(
-        claim, .failed, .diverged, "at step \(step), \(what) was not a finite number any more",
-        status: .finding)
+      return End(
+        .failed, .diverged, "at step \(step), \(what) was not a finite number any more", status: .finding)
     }
   }
 
@@ -95,18 +106,16 @@ package struct Worker {
 
   /// Writes down how the attempt ended. A disk that takes no end takes none; the exit status tells all the
   /// same.
-  private func end(
-    _ claim: Claim, _ outcome: Outcome, _ failure: FailureClass?, _ message: String?, status: ExitStatus
-  ) -> ExitStatus {
+  private func write(_ end: End, _ cost: AttemptCost?, _ claim: Claim) -> ExitStatus {
     do {
-      try claim.end(outcome, failure: failure, message: message)
-      say(.ended(outcome, failure: failure, message: message))
+      try claim.end(end.outcome, failure: end.failure, message: end.message, cost: cost)
+      say(.ended(end.outcome, failure: end.failure, message: end.message))
     } catch {
-      let both = [message, "its end could not be written: \(error)"].compactMap(\.self).joined(
+      let both = [end.message, "its end could not be written: \(error)"].compactMap(\.self).joined(
         separator: "; ")
-      say(.ended(outcome, failure: failure, message: both))
+      say(.ended(end.outcome, failure: end.failure, message: both))
     }
-    return status
+    return end.status
   }
 }
 

@@ -16,6 +16,8 @@ struct WorkerObserver: TrainingObserver {
   /// What kept the live log from being written. The run ends on it: the disk that refuses a line refuses a
   /// result.
   private(set) var trouble: ArchiveError?
+  /// What computing took, once it is over.
+  private(set) var cost: AttemptCost?
 
   private let clock = ContinuousClock()
   private var lastCheckpoint: ContinuousClock.Instant
@@ -57,6 +59,8 @@ struct WorkerObserver: TrainingObserver {
     try claim.say("checkpoint", ["step": .integer(Int(checkpoint.step))])
     say(.saved(step: Int(checkpoint.step)))
   }
+
+  mutating func ended(_ cost: AttemptCost) { self.cost = cost }
 }
 
 extension WorkerMessage.Position {

@@ -23,7 +23,7 @@ package struct Costs: Sendable {
   }
 
   /// What the amount of work depends on.
-  private static func work(of settings: Settings) -> Settings {
+  static func work(of settings: Settings) -> Settings {
     var work = settings
     work["seed"] = nil
     return work

@@ -153,7 +153,8 @@ extension TableSpecification {
       guard case .list(let values) = stored[key] else { return [] }
       return values.map(\.description)
     }
-    guard let name = text("name"), let cell = text("cell"), let show = text("show").flatMap(Show.init) else {
+    let cells = text("cell").map { [$0] } ?? words("cell")
+    guard let name = text("name"), let cell = cells.first, let show = text("show").flatMap(Show.init) else {
       throw Damage("a table lacks its name, cell or show")
     }
     let publishedAs = try stored["published_as"].map { value in
@@ -162,7 +163,8 @@ extension TableSpecification {
     }
     let remarks = stored.group("remarks")
     try self.init(
-      name: name, rows: words("rows"), columns: words("columns"), cell: cell, over: words("over"), show: show,
+      name: name, rows: words("rows"), columns: words("columns"), cell: cell,
+      besides: Array(cells.dropFirst()), over: words("over"), show: show,
       better: text("better").flatMap(Better.init), reference: text("reference"),
       publishedAs: publishedAs ?? PublishedAs(),
       remarks: remarks.keys.isEmpty ? nil : RemarkSpecification(remarks))

@@ -8,11 +8,30 @@ package struct ManifestTable: Sendable, Hashable {
   /// The bytes of the reference file; nil where there is none.
   package let reference: [UInt8]?
 
-  /// The published cells.
-  package func published() throws(TablesError) -> CellList? {
+  /// The published cells of the table's metric, or of another of its metrics.
+  ///
+  /// Nil where there is no reference, or where it has another metric of the table and not this one.
+  package func published(of metric: String? = nil) throws(TablesError) -> CellList? {
+    let metric = metric ?? specification.cell
+    do throws(TablesError) { return try cells(of: metric) } catch {
+      guard case .noMetricColumn(_, _, let known) = error, specification.cells.contains(where: known.contains)
+      else { throw error }
+      return nil
+    }
+  }
+
+  /// What stands beside the measured cells of a metric: published ones, or the same places without a number.
+  func reference(of metric: String, in unit: Unit) throws(TablesError) -> CellList? {
+    if let own = try published(of: metric) { return own }
+    for other in specification.cells {
+      if let places = try published(of: other) { return places.withoutNumbers(of: metric, in: unit) }
+    }
+    return nil
+  }
+
+  private func cells(of metric: String) throws(TablesError) -> CellList? {
     guard let reference else { return nil }
-    return try CellList(
-      csv: reference, file: specification.reference ?? specification.name, metric: specification.cell)
+    return try CellList(csv: reference, file: specification.reference ?? specification.name, metric: metric)
   }
 }
 
@@ -69,26 +88,29 @@ extension ManifestTable {
     let rows = try keys("rows")
     let columns = try keys("columns")
     let over = try keys("over")
-    let cell = try needed("cell", try keys("cell").first, "the number in a cell, such as test.accuracy")
+    let cells = try keys("cell")
+    let cell = try needed("cell", cells.first, "the number in a cell, such as test.accuracy")
     let show = try needed(
       "show", try choice("show", Show.self), "one of \(Show.allCases.map(\.rawValue).joined(separator: ", "))"
     )
     let better = try choice("better", Better.self)
-    try Self.checkMetric(cell, called: "\(name).cell", at: table.parts["cell"]?.node.origin ?? table.origin)
+    for cell in cells {
+      try Self.checkMetric(cell, called: "\(name).cell", at: table.parts["cell"]?.node.origin ?? table.origin)
+    }
     let publishedAs = try TableGroups.publishedAs(table.parts, called: name, axes: rows + columns)
     let remarks = try TableGroups.remarks(table.parts, called: name)
     let (path, bytes) = try Self.referenceFile(
       table.parts["reference"], called: "\(name).reference", files: files)
     do throws(TablesError) {
       specification = try TableSpecification(
-        name: table.name, rows: rows, columns: columns, cell: cell, over: over, show: show, better: better,
-        reference: path, publishedAs: publishedAs, remarks: remarks)
+        name: table.name, rows: rows, columns: columns, cell: cell, besides: Array(cells.dropFirst()),
+        over: over, show: show, better: better, reference: path, publishedAs: publishedAs, remarks: remarks)
       reference = bytes
     } catch {
       throw ManifestError(table.origin, .badTable(error.description))
     }
     do throws(TablesError) {
-      _ = try published()
+      for cell in cells { _ = try published(of: cell) }
     } catch {
       let place = table.parts["reference"]?.node.origin ?? table.origin
       throw ManifestError(place, .badReference(reason: error.description))
@@ -113,6 +135,14 @@ extension ManifestTable {
           key: name, found: key,
           expected: "a metric or cost: a key that begins with one of \(metricGroups.joined(separator: ", "))")
       )
+    }
+    guard !key.hasPrefix("cost.") || Cost(key: key) != nil else {
+      let known = Cost.allCases.map(\.key)
+      throw ManifestError(
+        origin,
+        .unknownName(
+          key: name, found: key, noun: "a cost that is kept", known: known,
+          nearest: nearest(key, among: known)))
     }
   }
 

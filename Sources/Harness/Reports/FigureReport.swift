@@ -32,7 +32,7 @@ package struct FigureReport: Sendable {
         unit: survey.unit(of: figure.specification.y) ?? published?.unit ?? .fraction,
         observations: survey.observations, order: order, reference: published,
         extraRows: computed.rows.filter { FigureReport.floors.contains($0.label) },
-        notes: TableReport.notes(survey, isIncomplete: computed.isIncomplete))
+        notes: TableReport.notes(survey, figure.specification.y, isIncomplete: computed.isIncomplete))
     }
   }
 

@@ -35,7 +35,7 @@ package struct ManifestSummary: Sendable {
   private func described(_ table: ManifestTable) -> String {
     let specification = table.specification
     let axes = specification.axes.joined(separator: " × ")
-    return "\(specification.name): \(specification.cell) by \(axes)"
+    return "\(specification.name): \(specification.cells.joined(separator: ", ")) by \(axes)"
       + (specification.over.isEmpty ? "" : ", over \(specification.over.joined(separator: ", "))")
       + (specification.reference.map { ", beside \($0)" } ?? "")
   }

@@ -15,12 +15,20 @@ struct MeasuredCost: Sendable, Equatable {
   let date: String
   /// The whole run.
   let seconds: Double
+  /// What that was worked out from; nil in objects that are older than this.
+  let basis: Extrapolation?
+
+  init(settings: Settings, machine: String, date: String, seconds: Double, basis: Extrapolation? = nil) {
+    (self.settings, self.machine, self.date, self.seconds) = (settings, machine, date, seconds)
+    self.basis = basis
+  }
 
   func put(in store: Store) throws(ArchiveError) {
-    let bytes = CBOR.encode(
-      .map([
-        "settings": settings.item, "machine": .text(machine), "date": .text(date), "seconds": .real(seconds),
-      ]))
+    var parts: [String: CBOR.Item] = [
+      "settings": settings.item, "machine": .text(machine), "date": .text(date), "seconds": .real(seconds),
+    ]
+    if let basis { parts["basis"] = .map(basis.numbers.mapValues { .real($0) }) }
+    let bytes = CBOR.encode(.map(parts))
     var builder = DigestBuilder(kind: "cost")
     builder.update(bytes)
     try store.put(bytes, as: StoredObject(kind: "cost", id: builder.finish()))
@@ -32,11 +40,12 @@ struct MeasuredCost: Sendable, Equatable {
       let settings = try? Settings(item: item), case .text(let machine)? = parts["machine"],
       case .text(let date)? = parts["date"], case .real(let seconds)? = parts["seconds"], seconds >= 0
     else { return nil }
-    self.init(settings: settings, machine: machine, date: date, seconds: seconds)
-  }
-
-  init(settings: Settings, machine: String, date: String, seconds: Double) {
-    (self.settings, self.machine, self.date, self.seconds) = (settings, machine, date, seconds)
+    var basis: Extrapolation?
+    if case .map(let numbers)? = parts["basis"] {
+      basis = Extrapolation(
+        numbers.compactMapValues { if case .real(let number) = $0 { number } else { nil } })
+    }
+    self.init(settings: settings, machine: machine, date: date, seconds: seconds, basis: basis)
   }
 
   /// This machine, as far as costs go: its name and its processor.
@@ -57,18 +66,26 @@ extension Store {
   /// What alike runs took, and for those of which none has finished, what was measured last on this machine.
   package func costsWithMeasured(of specifications: [Specification]) throws -> Costs {
     var costs = try self.costs(of: specifications)
-    var newest: [Settings: MeasuredCost] = [:]
-    for object in try objects() where object.kind == "cost" {
-      // One that is damaged tells nothing; `fsck` names it.
-      guard let cost = (try? self.object(object)).flatMap(MeasuredCost.init),
-        cost.machine == MeasuredCost.thisMachine
-      else { continue }
-      if newest[cost.settings].map({ $0.date < cost.date }) ?? true { newest[cost.settings] = cost }
-    }
+    let newest = try newestMeasured { $0.machine == MeasuredCost.thisMachine }
     let finished = costs
     for run in specifications where finished.seconds(of: run) == nil {
       if let cost = newest[run.storedSettings] { costs.add(cost.settings, seconds: cost.seconds) }
     }
     return costs
+  }
+
+  /// What was measured last, by settings.
+  func newestMeasured(
+    where isWanted: (MeasuredCost) -> Bool
+  ) throws(ArchiveError) -> [Settings: MeasuredCost] {
+    var newest: [Settings: MeasuredCost] = [:]
+    for object in try objects() where object.kind == "cost" {
+      // One that is damaged tells nothing; `fsck` names it.
+      guard let cost = (try? self.object(object)).flatMap(MeasuredCost.init), isWanted(cost) else { continue }
+      // Of two of one moment it is always the same one.
+      let isNewer = newest[cost.settings].map { ($0.date, $0.machine) < (cost.date, cost.machine) } ?? true
+      if isNewer { newest[cost.settings] = cost }
+    }
+    return newest
   }
 }

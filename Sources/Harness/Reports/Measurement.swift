@@ -19,6 +19,7 @@ package struct Measurement: Sendable {
 
   package let sizes: [Size]
   package let machine: String
+  package let threads: Int
   /// Optimizer steps of all runs of the manifest.
   package let steps: Int
   /// Seconds of computing of all its runs, done or not.
@@ -37,6 +38,7 @@ package struct Measurement: Sendable {
       groups[size, default: []].append(run)
     }
     machine = MeasuredCost.thisMachine
+    threads = clock.threads
     let date = ISO8601DateFormatter().string(from: Date())
     var sizes: [Size] = []
     var costs: [MeasuredCost] = []
@@ -61,10 +63,12 @@ package struct Measurement: Sendable {
       for run in runs {
         guard let workload = workload(run) else { continue }
         steps += workload.steps
+        let basis = Extrapolation(workload, times, threads: clock.threads)
         seconds += workload.seconds(times)
         costs.append(
           MeasuredCost(
-            settings: run.storedSettings, machine: machine, date: date, seconds: workload.seconds(times)))
+            settings: run.storedSettings, machine: machine, date: date, seconds: workload.seconds(times),
+            basis: basis))
       }
     }
     (self.sizes, self.costs, self.steps, self.seconds) = (sizes, costs, steps, seconds)
@@ -109,16 +113,17 @@ package struct Measurement: Sendable {
 
   /// What was found, for people.
   package var text: String {
-    var rows = [["size", "runs", "parameters", "early segment", "last segment", "optimizer"]]
+    var rows = [["size", "runs", "parameters", "early segment", "last segment", "optimizer", "peak memory"]]
     for size in sizes {
       let times = size.times
       rows.append(
         [size.label.isEmpty ? "all runs" : size.label, "\(size.runs)", "\(size.parameters)"]
           + [times.earlySegment, times.lastSegment, times.optimizerStep].map {
             NumberText.rough($0 * 1000) + " ms"
-          })
+          } + [times.peakBytes.map { NumberText.rough(Double($0) * 1e-6) + " MB" } ?? "–"])
     }
-    return "Measured on \(machine), for one batch:\n" + inColumns(rows, indentation: "  ")
+    return "Measured on \(machine), for one batch on \(counted(threads, "thread")):\n"
+      + inColumns(rows, indentation: "  ")
       + "\(counted(runs, "run")), \(counted(steps, "step")): \(duration(seconds)) of computing, one run at a time.\n"
   }
 
@@ -126,7 +131,7 @@ package struct Measurement: Sendable {
   package var json: String {
     jsonText(
       MeasurementJSON(
-        machine: machine, runs: runs, steps: steps, seconds: seconds,
+        machine: machine, threads: threads, runs: runs, steps: steps, seconds: seconds,
         sizes: sizes.map { .init(label: $0.label, runs: $0.runs, parameters: $0.parameters, times: $0.times) }
       ))
   }
@@ -141,6 +146,7 @@ private struct MeasurementJSON: Encodable {
   }
 
   let machine: String
+  let threads: Int
   let runs: Int
   let steps: Int
   let seconds: Double

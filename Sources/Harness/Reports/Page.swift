@@ -46,9 +46,9 @@ extension TableReport {
   ///
   /// - Parameter isSingle: whether one table was asked for by name: then JSON is its object, and not a list of one.
   package func text(_ format: Format, isSingle: Bool, page: Page) throws -> String {
-    try joined(tables.map(\.specification.name), owner: manifest.name, as: format, isSingle: isSingle) {
+    try joined(sheets.map(\.specification.name), owner: manifest.name, as: format, isSingle: isSingle) {
       index in
-      tables[index].render(format, width: page.width, colour: page.isColoured)
+      sheets[index].render(format, width: page.width, colour: page.isColoured)
     }
   }
 }

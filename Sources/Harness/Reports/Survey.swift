@@ -17,12 +17,15 @@ package struct Survey: Sendable {
   package let damage: [Damage]
   /// Units of the metrics of finished runs, as stored.
   private let units: [String: Unit]
+  /// What was measured of works of which no run is finished: the name of a first run, and the cost.
+  private let measured: [(label: String, cost: MeasuredCost)]
 
   /// Looks at every run; a nil store holds nothing yet.
   package init(_ manifest: Manifest, in store: Store?) throws {
     let labels = RunLabels(manifest)
     var damage: [Damage] = []
     var units: [String: Unit] = Survey.costUnits
+    let newest = try Survey.measured(for: manifest, in: store)
     observations = try manifest.runs.map { run in
       let state: Observation.State
       switch try store.map({ try Survey.look(at: run.run, in: $0) }) ?? .state(.waiting) {
@@ -35,9 +38,11 @@ package struct Survey: Sendable {
         state = .failed
       }
       return Observation(
-        run: run.run, settings: run.settings, derived: run.derived, tier: manifest.tier.rawValue, state: state
-      )
+        run: run.run, settings: run.settings, derived: run.derived, tier: manifest.tier.rawValue,
+        state: state,
+        extrapolated: newest[run.storedSettings]?.basis?.costs ?? [:])
     }
+    measured = Survey.unfinished(manifest, observations, newest, labels)
     self.damage = damage
     self.units = units
   }
@@ -50,10 +55,51 @@ package struct Survey: Sendable {
   /// The unit in which a metric or cost is stored; nil while no run has it.
   package func unit(of metric: String) -> Unit? { units[metric] }
 
-  static let costUnits = [
-    "cost.seconds": Unit("s"), "cost.cpu_seconds": Unit("s"), "cost.peak_bytes": Unit("bytes"),
-    "cost.attempts": Unit("attempts"),
-  ]
+  /// Where the extrapolated numbers of a cost come from: a formula for each work that has one, then what was timed, when
+  /// and where. Nothing for a metric.
+  func extrapolations(of key: String) -> [String] {
+    guard let cost = Cost(key: key) else { return [] }
+    var (formulas, bases): ([String], [String]) = ([], [])
+    for (label, found) in measured {
+      guard let basis = found.basis, let formula = basis.formula(of: cost) else { continue }
+      // What is the same for all works is said once.
+      let name = label.isEmpty || cost == .peakBytes || cost == .steps ? "" : " of \(label)"
+      let line = "\(key) ~\(name) = \(formula)."
+      if !formulas.contains(line) { formulas.append(line) }
+      let sentence = "Timed on \(found.machine), \(found.date): \(basis.basis)."
+      if !bases.contains(sentence) { bases.append(sentence) }
+    }
+    return formulas + bases
+  }
+
+  /// What was measured, where a table of the manifest has use for it.
+  private static func measured(
+    for manifest: Manifest, in store: Store?
+  ) throws -> [Settings: MeasuredCost] {
+    let wants = manifest.tables.contains { $0.specification.cells.contains { Cost(key: $0) != nil } }
+    guard wants, let store else { return [:] }
+    let wanted = Set(manifest.runs.map(\.storedSettings))
+    return try store.newestMeasured { wanted.contains($0.settings) }
+  }
+
+  /// One for every work: runs that differ in nothing but the seed take the same, and a finished one is believed first.
+  private static func unfinished(
+    _ manifest: Manifest, _ observations: [Observation], _ newest: [Settings: MeasuredCost],
+    _ labels: RunLabels
+  ) -> [(label: String, cost: MeasuredCost)] {
+    var finished: Set<Settings> = []
+    var first: [(work: Settings, label: String, cost: MeasuredCost)] = []
+    for (run, observation) in zip(manifest.runs, observations) {
+      let settings = run.storedSettings
+      let work = Costs.work(of: settings)
+      if case .finished = observation.state { finished.insert(work) }
+      guard let cost = newest[settings], !first.contains(where: { $0.work == work }) else { continue }
+      first.append((work, labels.label(of: run), cost))
+    }
+    return first.filter { !finished.contains($0.work) }.map { ($0.label, $0.cost) }
+  }
+
+  static let costUnits = Dictionary(uniqueKeysWithValues: Cost.allCases.map { ($0.key, Unit($0.unit)) })
 
   private enum Sight {
     case state(Observation.State)

@@ -32,12 +32,14 @@ package struct TableComparison: Sendable {
       var bare: [ReportError] = []
       for table in report.tables {
         let name = table.specification.name
-        guard let published = try report.manifest.tables(named: name).first?.published() else {
+        let cell = table.specification.cell
+        guard let published = try report.manifest.tables(named: name).first?.published(of: cell) else {
           bare.append(ReportError.noReference(table: name))
           continue
         }
         let beside = try published.relabelled(by: table.specification.publishedAs)
-        parts.append(Part(name: name, difference: try TableDifference(table.measuredCells, beside)))
+        parts.append(
+          Part(name: report.name(of: table), difference: try TableDifference(table.measuredCells, beside)))
       }
       if parts.isEmpty, let first = bare.first { throw first }
       self.parts = parts
@@ -54,24 +56,28 @@ package struct TableComparison: Sendable {
     case (.tables(let a), .tables(let b)):
       parts = try a.tables.map { table in
         let name = table.specification.name
-        guard let other = b.tables.first(where: { $0.specification.name == name }) else {
+        let cell = table.specification.cell
+        guard
+          let other = b.tables.first(where: { $0.specification.name == name && $0.specification.cell == cell }
+          )
+            ?? b.tables.first(where: { $0.specification.name == name })
+        else {
           throw ReportError.unknownTable(
             name, owner: b.manifest.name, known: b.tables.map(\.specification.name))
         }
-        return Part(name: name, difference: try TableDifference(table.measuredCells, other.measuredCells))
+        return Part(
+          name: a.name(of: table), difference: try TableDifference(table.measuredCells, other.measuredCells))
       }
     case (.tables(let report), .file(let file)):
-      let table = try TableComparison.only(report, because: "\(b) holds one")
-      let list = try file.cells(metric: table.specification.cell)
-      parts = [
-        Part(name: table.specification.name, difference: try TableDifference(table.measuredCells, list))
-      ]
+      parts = try TableComparison.only(report, because: "\(b) holds one").map { table in
+        let list = try file.cells(metric: table.specification.cell)
+        return Part(name: report.name(of: table), difference: try TableDifference(table.measuredCells, list))
+      }
     case (.file(let file), .tables(let report)):
-      let table = try TableComparison.only(report, named: name, because: "\(a) holds one")
-      let list = try file.cells(metric: table.specification.cell)
-      parts = [
-        Part(name: table.specification.name, difference: try TableDifference(list, table.measuredCells))
-      ]
+      parts = try TableComparison.only(report, named: name, because: "\(a) holds one").map { table in
+        let list = try file.cells(metric: table.specification.cell)
+        return Part(name: report.name(of: table), difference: try TableDifference(list, table.measuredCells))
+      }
     case (.file(let a), .file(let b)):
       let list = try a.cells(metric: nil)
       parts = [Part(name: list.metric, difference: try TableDifference(list, b.cells(metric: list.metric)))]
@@ -104,24 +110,26 @@ package struct TableComparison: Sendable {
 
   /// The differences as text that ends in a line feed; the name before each, where a reader could not tell.
   package func text(_ format: Format, isSingle: Bool, page: Page) throws -> String {
-    try joined(parts.map(\.name), owner: owner, as: format, isSingle: isSingle) { index in
+    try joined(parts.map(\.name), owner: owner, as: format, isSingle: isSingle && parts.count == 1) { index in
       parts[index].difference.render(format, width: page.width, colour: page.isColoured)
     }
   }
 
-  private static func only(_ report: TableReport, named name: String? = nil, because: String) throws -> Table
-  {
-    let names = report.tables.map(\.specification.name)
+  /// The one table of a report, by metric.
+  private static func only(
+    _ report: TableReport, named name: String? = nil, because: String
+  ) throws -> [Table] {
+    let names = report.sheets.map(\.specification.name)
     if let name {
-      guard let table = report.tables.first(where: { $0.specification.name == name }) else {
+      guard let sheet = report.sheets.first(where: { $0.specification.name == name }) else {
         throw ReportError.unknownTable(name, owner: report.manifest.name, known: names)
       }
-      return table
+      return sheet.tables
     }
-    guard let table = report.tables.first, report.tables.count == 1 else {
+    guard let sheet = report.sheets.first, report.sheets.count == 1 else {
       throw ReportError.severalTables(owner: report.manifest.name, known: names, because: because)
     }
-    return table
+    return sheet.tables
   }
 }
 

@@ -8,7 +8,7 @@ package struct TableReport: Sendable {
   package let manifest: Manifest
   package let survey: Survey
   /// In the manifest's order.
-  package let tables: [Table]
+  package let sheets: [Sheet]
 
   /// - Parameter name: the one table to make; nil makes all.
   /// - Parameter store: nil where nothing has been stored yet.
@@ -19,15 +19,27 @@ package struct TableReport: Sendable {
     self.survey = survey
     var baselines = Baselines(remembering: store)
     let order = manifest.order
-    tables = try wanted.map { table in
-      let published = try table.published()
-      let computed = BaselineRows(table.specification, of: manifest, from: &baselines)
-      return try Table(
-        table.specification, heading: manifest.heading,
-        unit: survey.unit(of: table.specification.cell) ?? published?.unit ?? .fraction,
-        observations: survey.observations, order: order, reference: published, extraRows: computed.rows,
-        notes: TableReport.notes(survey, isIncomplete: computed.isIncomplete))
+    sheets = try wanted.map { table in
+      let single = try table.specification.cells.map { cell in
+        let specification = table.specification.showing(cell)
+        let unit = try survey.unit(of: cell) ?? table.published(of: cell)?.unit ?? .fraction
+        let computed = BaselineRows(specification, of: manifest, from: &baselines)
+        return try Table(
+          specification, heading: manifest.heading, unit: unit, observations: survey.observations,
+          order: order, reference: try table.reference(of: cell, in: unit), extraRows: computed.rows,
+          notes: TableReport.notes(survey, cell, isIncomplete: computed.isIncomplete))
+      }
+      return Sheet(table.specification, single)
     }
+  }
+
+  /// The tables of one metric each, sheet by sheet.
+  package var tables: [Table] { sheets.flatMap(\.tables) }
+
+  /// What a difference of a table is called: with its metric where the table has several.
+  func name(of table: Table) -> String {
+    let (name, cell) = (table.specification.name, table.specification.cell)
+    return tables.count { $0.specification.name == name } == 1 ? name : "\(name) \(cell)"
   }
 
   /// 1 where damage was found: a table that hides it would pass for a good one.
@@ -36,8 +48,8 @@ package struct TableReport: Sendable {
   /// What was found damaged, for standard error; empty if nothing was.
   package var complaints: String { survey.damage.map { "damaged: \($0.sentence)\n" }.joined() }
 
-  /// How far the runs are, and what was found damaged: below every table and figure.
-  static func notes(_ survey: Survey, isIncomplete: Bool) -> [String] {
+  /// How far the runs are, what was found damaged, and what was extrapolated: below every table and figure.
+  static func notes(_ survey: Survey, _ cell: String, isIncomplete: Bool) -> [String] {
     var notes: [String] = []
     let planned = survey.observations.count
     if survey.finished < planned {
@@ -47,6 +59,7 @@ package struct TableReport: Sendable {
       "Damaged, and counted as failed: run \(damage.run.short)\(damage.label.isEmpty ? "" : " (\(damage.label))"); "
         + "`mneme fsck` tells more."
     }
+    notes += survey.extrapolations(of: cell)
     if isIncomplete {
       notes.append("Computed rows are missing: this program does not know the task as it was then.")
     }

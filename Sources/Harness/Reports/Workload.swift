@@ -94,15 +94,9 @@ package struct Workload: Sendable, Equatable {
     return tokens(of: task)
   }
 
-  /// The seconds of the whole run when its pieces take so long:
-  ///
-  ///     steps · (early · e + labelled · l + o)  +  evaluation batches · (early + labelled) · e
+  /// The seconds of the whole run when its pieces take so long.
   package func seconds(_ times: SegmentTimes) -> Double {
-    let step =
-      Double(earlySegments) * times.earlySegment + Double(labelledSegments) * times.lastSegment
-      + times.optimizerStep
-    let evaluation = Double(earlySegments + labelledSegments) * times.earlySegment
-    return Double(steps) * step + Double(evaluationBatches) * evaluation
+    Extrapolation(self, times, threads: 1).costs[Cost.seconds.key] ?? 0
   }
 
   private init(
@@ -116,36 +110,4 @@ package struct Workload: Sendable, Equatable {
     (self.warmUpSteps, self.earlySegments) = (warmUpSteps, earlySegments)
     (self.labelledSegments, self.evaluationBatches) = (labelledSegments, evaluationBatches)
   }
-}
-
-/// What the pieces of a run's work take, in seconds, each for one batch.
-package struct SegmentTimes: Sendable, Equatable, Encodable {
-  /// One segment forward.
-  package let earlySegment: Double
-  /// One segment with labels, forward and backward.
-  package let lastSegment: Double
-  /// One step of the optimizer.
-  package let optimizerStep: Double
-
-  package init(earlySegment: Double, lastSegment: Double, optimizerStep: Double) {
-    (self.earlySegment, self.lastSegment, self.optimizerStep) = (earlySegment, lastSegment, optimizerStep)
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case earlySegment = "early_segment"
-    case lastSegment = "last_segment"
-    case optimizerStep = "optimizer_step"
-  }
-}
-
-/// Measures the pieces of a run's work; a test's own clock takes no time.
-package protocol SegmentClock {
-  func times(of specification: Specification) -> SegmentTimes
-}
-
-/// Computes pieces of a run on this machine, and looks at the clock.
-package struct MachineClock: SegmentClock {
-  package init() {}
-
-  package func times(of specification: Specification) -> SegmentTimes { measureSegments(specification) }
 }

@@ -17,6 +17,7 @@ package func train(
   func conduct<M: SequenceModel>(_ model: M.Type) throws -> TrainingOutcome {
     func conduct<T: LearningTask>(on task: T.Type) throws -> TrainingOutcome {
       var course = try Course<M, T>(specification, from: checkpoint)
+      defer { observer.ended(course.cost) }
       return try course.run(&observer)
     }
     let task = specification.task
@@ -52,6 +53,8 @@ private struct Course<M: SequenceModel, T: LearningTask> {
   var loss: Double?
   var trainingTime = Duration.zero
   var evaluationTime = Duration.zero
+  /// What the batches of evaluations carried.
+  private var evaluatedMemory = MemorySize()
   let firstStep: Int
 
   init(_ specification: Specification, from checkpoint: Checkpoint?) throws {
@@ -113,15 +116,9 @@ private struct Course<M: SequenceModel, T: LearningTask> {
     while true {
       // A checkpoint may have been taken between an epoch's last step and its evaluation.
       if trainee.endsEpoch, history.lastStep(of: "validation") != UInt64(trainee.step) {
-        let start = clock.now
-        guard
-          let evaluation = trainee.evaluate(
-            .validation, keepsLog: false,
-            progressed: { _, _ in
-              observer.progressed(progress(.evaluating(split: "validation"))).goesOn
-            })
-        else { return .stopped(snapshot()) }
-        evaluationTime += clock.now - start
+        guard let evaluation = evaluate(.validation, keepsLog: false, &observer) else {
+          return .stopped(snapshot())
+        }
         guard evaluation.loss.isFinite else { return diverged(loss: evaluation.loss) }
         history.append(evaluation, split: "validation", step: trainee.step)
       }
@@ -140,18 +137,24 @@ private struct Course<M: SequenceModel, T: LearningTask> {
       case .stop: return .stopped(snapshot())
       }
     }
-    let start = clock.now
-    guard
-      let test = trainee.evaluate(
-        .test, keepsLog: true,
-        progressed: { _, _ in
-          observer.progressed(progress(.evaluating(split: "test"))).goesOn
-        })
-    else { return .stopped(snapshot()) }
-    evaluationTime += clock.now - start
+    guard let test = evaluate(.test, keepsLog: true, &observer) else { return .stopped(snapshot()) }
     guard test.loss.isFinite else { return diverged(loss: test.loss) }
     history.append(test, split: "test", step: trainee.step)
     return finish(test)
+  }
+
+  /// Nil where the observer wants to stop; the time counts all the same.
+  private mutating func evaluate(
+    _ split: Split, keepsLog: Bool, _ observer: inout some TrainingObserver
+  ) -> Evaluation? {
+    let clock = ContinuousClock()
+    let start = clock.now
+    defer { evaluationTime += clock.now - start }
+    let now = progress(.evaluating(split: split.rawValue))
+    let evaluation = trainee.evaluate(
+      split, keepsLog: keepsLog, progressed: { _, _ in observer.progressed(now).goesOn })
+    if let evaluation { evaluatedMemory.grow(to: evaluation.memory) }
+    return evaluation
   }
 
   /// The last step done left parameters that give no finite loss: no result may say so with a number.
@@ -211,20 +214,17 @@ private struct Course<M: SequenceModel, T: LearningTask> {
         Counter(name: "training_tokens", value: UInt64(examples * task.positions)),
       ],
       memoryLog: MemoryLog(split: "test", test.logs), weights: weightsDigest(weights))
-    return .finished(result, weights: weights, cost: cost(test))
+    return .finished(result, weights: weights)
   }
 
-  /// What this attempt took: in no hash, summed over attempts by tables.
-  private func cost(_ test: Evaluation) -> [String: Double] {
-    let steps = trainee.step - firstStep
-    var cost = [
-      "training_seconds": trainingTime / .seconds(1),
-      "evaluation_seconds": evaluationTime / .seconds(1),
-      "memory_state_bytes": Double(test.stateBytes),
-      "association_bytes": Double(test.associationBytes),
-    ]
-    if steps > 0 { cost["seconds_per_step"] = trainingTime / .seconds(1) / Double(steps) }
-    return cost
+  /// What this attempt has taken so far: in no hash, summed over attempts by tables.
+  var cost: AttemptCost {
+    var memory = trainee.memory
+    memory.grow(to: evaluatedMemory)
+    return AttemptCost(
+      trainingSeconds: trainingTime.inSeconds, evaluationSeconds: evaluationTime.inSeconds,
+      steps: trainee.step - firstStep, stateBytes: memory.stateBytes,
+      associationBytes: memory.associationBytes)
   }
 }
 

@@ -22,9 +22,26 @@ struct Evaluation {
   var labels: [Int] = []
   /// What the memory did, batch by batch; empty for models without engrams or where no log was wanted.
   var logs: [EngramLog] = []
-  /// The most bytes that the memories of one batch held, and those of their associations.
-  var stateBytes = 0
-  var associationBytes = 0
+  var memory = MemorySize()
+}
+
+/// The most bytes that one batch carried from segment to segment, and those of its associations among them.
+struct MemorySize {
+  private(set) var stateBytes = 0
+  private(set) var associationBytes = 0
+
+  mutating func grow(to other: MemorySize) {
+    stateBytes = max(stateBytes, other.stateBytes)
+    associationBytes = max(associationBytes, other.associationBytes)
+  }
+}
+
+extension MemorySize {
+  /// Of a batch that was read to its end.
+  fileprivate init<M: SequenceModel>(_ memory: M.Memory, of model: M) {
+    stateBytes = model.carriedBytes(of: memory)
+    associationBytes = model.report(of: memory)?.associationBytes ?? 0
+  }
 }
 
 /// A model in training on a task: its parameters, its optimizer, and how far it is.
@@ -43,6 +60,8 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
   var optimizer: Adam
   /// Optimizer steps done.
   private(set) var step = 0
+  /// What the batches of those that this trainee did carried.
+  private(set) var memory = MemorySize()
 
   private let batchesPerEpoch: Int
   let steps: Int
@@ -78,7 +97,8 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
     let labelCounts = examples.indices.map { segments.labelCount(of: $0) }
     var total = [Tensor?](repeating: nil, count: parameters.all.count)
     var loss = 0.0
-    read(segments, examples: examples, isTraining: true, keepsLog: false) { segment, memory, moment in
+    let size = read(segments, examples: examples, isTraining: true, keepsLog: false) {
+      segment, memory, moment in
       guard segment.holdsLabels else { return false }
       let (value, gradients) = gradients(of: segment, labelCounts: labelCounts, &memory, at: moment)
       loss += Double(value)
@@ -88,6 +108,7 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
       }
       return true
     }
+    memory.grow(to: size)
     return (update(total, loss: loss), total)
   }
 
@@ -121,8 +142,10 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
     return metrics
   }
 
-  /// Times an early segment, the last one with gradients, and an optimizer step, on the first batch.
-  mutating func timeOneStep() -> SegmentTimes {
+  /// Times early segments, the last one with gradients, and an optimizer step, on one batch.
+  ///
+  /// - earlySegments: So many at most, after a first one; fewer where there are no more, or `seconds` are over.
+  mutating func timeOneStep(earlySegments most: Int, atMost seconds: Double) -> SegmentTimes {
     let examples = nextExamples()
     let segments = task.batch(examples, of: .train)
     var memory = model.emptyMemory(sequences: examples.count, keepsLog: false)
@@ -130,10 +153,18 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
       self.moment(segment, of: segments.count, examples, isTraining: true)
     }
     let clock = ContinuousClock()
-    _ = model(segments[0].tokens, memory: &memory, at: moment(segments[0]))
-    let early = segments[min(1, segments.count - 1)]
-    let earlySegment = clock.measure { _ = model(early.tokens, memory: &memory, at: moment(early)) }
-    let last = segments.last { $0.holdsLabels } ?? early
+    func read(_ segment: Segment) -> Double {
+      clock.measure { _ = model(segment.tokens, memory: &memory, at: moment(segment)) } / .seconds(1)
+    }
+    _ = read(segments[0])
+    let early = segments.dropFirst().prefix { !$0.holdsLabels }
+    var times: [Double] = []
+    // A sequence of one or two segments has no early one; the second, or the only one, is timed in its place.
+    for segment in early.isEmpty ? [segments[min(1, segments.count - 1)]] : Array(early.prefix(most)) {
+      times.append(read(segment))
+      if times.reduce(0, +) > seconds { break }
+    }
+    let last = segments.last { $0.holdsLabels } ?? segments[min(1, segments.count - 1)]
     let labelCounts = examples.indices.map { segments.labelCount(of: $0) }
     var found: (loss: Float, gradients: [Tensor?]) = (0, [])
     let lastSegment = clock.measure {
@@ -141,8 +172,8 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
     }
     let optimizerStep = clock.measure { _ = update(found.gradients, loss: Double(found.loss)) }
     return SegmentTimes(
-      earlySegment: earlySegment / .seconds(1), lastSegment: lastSegment / .seconds(1),
-      optimizerStep: optimizerStep / .seconds(1))
+      earlySegment: median(times), lastSegment: lastSegment.inSeconds, optimizerStep: optimizerStep.inSeconds,
+      timedSegments: times.count)
   }
 
   /// Loss and accuracy over a whole split, with dropout off, in the order of the data. Training is not disturbed.
@@ -159,7 +190,8 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
       let segments = task.batch(numbers, of: split)
       var tallies = [Tally](repeating: Tally(), count: numbers.count)
       let examples = numbers.map { $0 + offset(of: split) }
-      read(segments, examples: examples, isTraining: false, keepsLog: keepsLog) { segment, memory, moment in
+      let size = read(segments, examples: examples, isTraining: false, keepsLog: keepsLog) {
+        segment, memory, moment in
         let hidden_BLD = model(segment.tokens, memory: &memory, at: moment).hidden_BLD
         guard segment.holdsLabels else { return true }
         let labelled = segment.labelledRows
@@ -171,11 +203,9 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
         }
         return true
       } finished: { memory in
-        guard let report = model.report(of: memory) else { return }
-        if keepsLog { evaluation.logs.append(report.log) }
-        evaluation.stateBytes = max(evaluation.stateBytes, report.stateBytes)
-        evaluation.associationBytes = max(evaluation.associationBytes, report.associationBytes)
+        if keepsLog, let report = model.report(of: memory) { evaluation.logs.append(report.log) }
       }
+      evaluation.memory.grow(to: size)
       for tally in tallies {
         evaluation.tally += tally
         evaluation.right.append(tally.right)
@@ -200,19 +230,24 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
 
   /// Reads a batch segment by segment with a memory that starts empty. `compute` may do a segment its own way; where it
   /// returns false the segment is computed for its memory alone. Segments too early to matter are left out.
+  ///
+  /// - Returns: The most that was carried from one segment to the next.
   private func read(
     _ segments: [Segment], examples: [Int], isTraining: Bool, keepsLog: Bool,
     compute: (Segment, inout M.Memory, Moment) -> Bool, finished: (M.Memory) -> Void = { _ in }
-  ) {
+  ) -> MemorySize {
     var memory = model.emptyMemory(sequences: examples.count, keepsLog: keepsLog)
+    var size = MemorySize()
     let firstLabelled = segments.first { $0.holdsLabels }?.number ?? segments.count
     let first = reach.map { max(0, firstLabelled - $0) } ?? 0
     for segment in segments.dropFirst(first) {
+      if segment.number > first { size.grow(to: MemorySize(memory, of: model)) }
       let moment = moment(segment, of: segments.count, examples, isTraining: isTraining)
       if compute(segment, &memory, moment) { continue }
       parameters.withoutGradient { _ = model(segment.tokens, memory: &memory, at: moment) }
     }
     finished(memory)
+    return size
   }
 
   private func moment(_ segment: Segment, of segments: Int, _ examples: [Int], isTraining: Bool) -> Moment {

@@ -28,7 +28,7 @@ package enum TrainingRequest: Sendable {
 
 /// How a run ended.
 package enum TrainingOutcome: Sendable {
-  case finished(RunResult, weights: [NamedArray], cost: [String: Double])
+  case finished(RunResult, weights: [NamedArray])
   case stopped(Checkpoint)
   /// A number left the finite ones; the same settings will do so again, so retrying is useless.
   case diverged(step: Int, what: String)
@@ -38,4 +38,6 @@ package enum TrainingOutcome: Sendable {
 package protocol TrainingObserver {
   mutating func progressed(_ progress: TrainingProgress) -> TrainingRequest
   mutating func save(_ checkpoint: Checkpoint) throws
+  /// The attempt is over, in whichever way, and took this.
+  mutating func ended(_ cost: AttemptCost)
 }

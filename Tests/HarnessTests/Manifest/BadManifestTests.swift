@@ -278,6 +278,15 @@ struct BadManifest: Sendable, CustomTestStringConvertible {
       "sorting.yaml:9: tables.t.cell is accuracy; expected a metric or cost: a key that begins with"
         + " one of cost, test, train, validation."),
     BadManifest(
+      "cell: test.accuracy", "cell: cost.peek_bytes",
+      "sorting.yaml:9: tables.t.cell is cost.peek_bytes, which is not a cost that is kept. Known:"
+        + " cost.seconds, cost.cpu_seconds, cost.training_seconds, cost.evaluation_seconds, cost.steps,"
+        + " cost.seconds_per_step, cost.peak_bytes, cost.state_bytes, cost.association_bytes, cost.attempts;"
+        + " did you mean cost.peak_bytes?"),
+    BadManifest(
+      "cell: test.accuracy", "cell: [cost.seconds, test.accuracy, cost.seconds]",
+      "sorting.yaml:9: table t names cost.seconds twice…"),
+    BadManifest(
       "show: mean±std", "show: mean+std",
       "sorting.yaml:9: tables.t.show is “mean+std”, which is not one of its values. Known: mean±std,"
         + " mean, median; did you mean mean±std?"),

@@ -19,7 +19,10 @@ import Testing
     ("sorting-ablation-paper.yaml", Tier.paper, 60, [4, 8, 16, 32, 47]),
     ("sorting.yaml", .quick, 48, [4, 8, 16, 32]),
     ("sorting-paper.yaml", .paper, 48, [4, 8, 16, 32]),
-    ("smoke.yaml", Tier.quick, 5, [5]),
+    ("sorting-cost.yaml", .quick, 4, [32]),
+    ("sorting-cost-paper.yaml", .paper, 4, [32]),
+    ("segments.yaml", .reduced, 10, [12]),
+    ("smoke.yaml", Tier.quick, 8, [5]),
   ])
   func `each is accepted`(name: String, tier: Tier, runs: Int, segments: [Int]) throws {
     let manifest = try manifest(name)
@@ -159,6 +162,7 @@ import Testing
       runs.map { "\($0.settings["model.kind"] ?? .text("")) \($0.settings["model.memory"] ?? .text("-"))" }
         == [
           "transformer -", "memoria none", "memoria working", "memoria short-term", "memoria long-term",
+          "transformer-xl -", "compressive-transformer -", "infinity-former -",
         ])
   }
 
@@ -167,6 +171,6 @@ import Testing
       RunProgress(.pending)
     }
     #expect(plan.axes.allSatisfy { $0.count > 1 })
-    #expect(plan.text.contains(": 5 runs over model.kind 2, model.memory 4\n"), "\(plan.text)")
+    #expect(plan.text.contains(": 8 runs over model.kind 5, model.memory 4\n"), "\(plan.text)")
   }
 }

@@ -34,6 +34,23 @@ import Testing
     #expect(again.resources == manifest.resources)
   }
 
+  @Test func `a table of several measures reads back, and one measure in a list is one`() throws {
+    let several = try Sample.project(
+      "cell: test.accuracy", "cell: [cost.training_seconds, cost.peak_bytes]"
+    ).manifest()
+    let table = try #require(several.tables.first?.specification)
+    #expect(table.cells == ["cost.training_seconds", "cost.peak_bytes"])
+    let again = try Manifest(canonicalBytes: several.canonicalBytes, hash: several.hash)
+    #expect(again.tables == several.tables)
+    let one = try Sample.project().manifest()
+    let listed = try Sample.project("cell: test.accuracy", "cell: [test.accuracy]").manifest()
+    #expect(listed.hash == one.hash && several.hash != one.hash)
+    let turned = try Sample.project(
+      "cell: test.accuracy", "cell: [cost.peak_bytes, cost.training_seconds]"
+    ).manifest()
+    #expect(turned.hash != several.hash)
+  }
+
   @Test func `what all runs share is stored once`() throws {
     let manifest = try sample()
     let alone = manifest.runs.reduce(0) { $0 + $1.canonicalBytes.count }

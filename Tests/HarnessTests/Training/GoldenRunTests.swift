@@ -41,6 +41,18 @@ import Testing
       "model.kind=memoria model.memory=long-term",
       run: "491c6d52b0bfa52f6ec71d47e70a0559502d48bf8b84695ce117cc50f236bb4b",
       result: "ad1b54cad07367675ca11618db8d0b6e8fa3e6927e73eee5c3e2ca22f8a06f69"),
+    Golden(
+      "model.kind=transformer-xl",
+      run: "f9e1645b9dac4e750b194d06c413746e1d609b0e465f7cece1b0f8d7863c2137",
+      result: "b3d8b60e970809a7b13707e5f3a2ca1fa2300ed55b8ad88a7988038f4c2c07ae"),
+    Golden(
+      "model.kind=compressive-transformer",
+      run: "4b4782e8df52563bcacc6b0c23e552598a761a732bad291123b3504246501420",
+      result: "47292e96ecd90841726be316de2cf4c42c15327f3c1483af9f6a884571513f9c"),
+    Golden(
+      "model.kind=infinity-former",
+      run: "dc8e45aa39a950e7a27b8d142b3ac6ca6b7347615805f64b4f9952bb50826d06",
+      result: "519d50a7aa76399165caa3c423341a36592e53f88c486efd92f24ae58a88990c"),
   ]
 
   private static func manifest() throws -> Manifest {
@@ -54,7 +66,7 @@ import Testing
     var found: [String: String] = [:]
     for run in manifest.runs {
       var observer = Unobserved()
-      guard case .finished(let result, _, _) = try train(run, resumingFrom: nil, observer: &observer) else {
+      guard case .finished(let result, _) = try train(run, resumingFrom: nil, observer: &observer) else {
         Issue.record("\(labels.label(of: run)) did not finish")
         continue
       }
@@ -83,4 +95,5 @@ import Testing
 private struct Unobserved: TrainingObserver {
   func progressed(_ progress: TrainingProgress) -> TrainingRequest { .proceed }
   func save(_ checkpoint: Checkpoint) {}
+  func ended(_ cost: AttemptCost) {}
 }

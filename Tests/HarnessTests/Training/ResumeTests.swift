@@ -51,8 +51,8 @@ import Testing
       var watcher = Watcher((3, .stop))
       switch try train(specification, resumingFrom: checkpoint, observer: &watcher) {
       case .stopped(let next): checkpoint = next
-      case .finished(let result, let weights, let cost):
-        let difference = try TinyRun.Ending(.finished(result, weights: weights, cost: cost)).difference(
+      case .finished(let result, let weights):
+        let difference = try TinyRun.Ending(.finished(result, weights: weights)).difference(
           from: whole)
         #expect(difference == nil)
         return

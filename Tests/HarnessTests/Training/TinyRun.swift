@@ -40,7 +40,7 @@ enum TinyRun {
     let weights: [NamedArray]
 
     init(_ outcome: TrainingOutcome) throws {
-      guard case .finished(let result, let weights, _) = outcome else {
+      guard case .finished(let result, let weights) = outcome else {
         throw Unfinished(outcome: "\(outcome)")
       }
       (self.result, self.weights) = (result, weights)
@@ -78,6 +78,7 @@ struct Watcher: TrainingObserver {
   var request: (number: Int, what: TrainingRequest)?
   private(set) var told: [TrainingProgress] = []
   private(set) var saved: [Checkpoint] = []
+  private(set) var cost: AttemptCost?
 
   init(_ request: (number: Int, what: TrainingRequest)? = nil) { self.request = request }
 
@@ -87,4 +88,5 @@ struct Watcher: TrainingObserver {
   }
 
   mutating func save(_ checkpoint: Checkpoint) { saved.append(checkpoint) }
+  mutating func ended(_ cost: AttemptCost) { self.cost = cost }
 }

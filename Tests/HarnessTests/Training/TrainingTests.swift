@@ -102,7 +102,7 @@ import Testing
       case .diverged(let step, let what):
         #expect(step >= 1 && step <= 3 * epochs)
         #expect(what.hasPrefix("the "), "\(what)")
-      case .finished(let result, let weights, _):
+      case .finished(let result, let weights):
         // Large steps may be survived; then every number is one.
         #expect(rate < 1e10)
         #expect(result.metrics.allSatisfy { $0.value.isFinite })

@@ -43,6 +43,14 @@ import Testing
     #expect(try bench.place().attempts().last?.end?.outcome == .stopped)
     #expect(try await bench.work(checkpointSeconds: 60).status == .exited(0))
     #expect(try bench.published() == undisturbed.published())
+    // What each attempt took is kept, and comes together.
+    let costs = try bench.place().attempts().compactMap { $0.end?.cost }
+    #expect(costs.count == 2 && costs.allSatisfy { $0.stateBytes > 0 && $0.trainingSeconds > 0 })
+    #expect(costs.map(\.steps).reduce(0, +) == 200)
+    let record = try bench.place().record()
+    #expect(record.cost["cost.steps"] == 200 && record.lowerBounds.isEmpty)
+    #expect(
+      record.cost["cost.training_seconds", default: .infinity] < record.cost["cost.seconds", default: 0])
   }
 
   @Test func `a damaged checkpoint is refused with a sentence, and an older one taken`() async throws {

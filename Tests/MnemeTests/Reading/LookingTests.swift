@@ -51,6 +51,8 @@ import Testing
   }
 
   private struct Second: SegmentClock {
+    let threads = 1
+
     func times(of specification: Specification) -> SegmentTimes {
       SegmentTimes(earlySegment: 1, lastSegment: 3, optimizerStep: 0.5)
     }
@@ -79,6 +81,44 @@ import Testing
     }
     #expect(await shelf.mneme("plan", shelf.manifest).output.contains("for 12 runs."))
     #expect(try store.check(deep: true).isEmpty)
+  }
+
+  @Test func `a table of costs shows what was measured as extrapolated, until a run is finished`()
+    async throws
+  {
+    let shelf = try Shelf()
+    try shelf.write(
+      Shelf.yaml.replacing("cell: test.accuracy", with: "cell: [cost.training_seconds, cost.peak_bytes]")
+        .replacing(", reference: paper/table6.csv", with: "").replacing(
+          "better: higher", with: "better: lower"),
+      to: "Experiments/sorting.yaml")
+    let manifest = try Manifest(reading: shelf.manifest)
+    try Measurement(manifest, by: Second()) { _ in }.put(in: try shelf.opened())
+    let before = await shelf.mneme(["table", shelf.manifest] + plain)
+    #expect(before.status == 0, "\(before.errors)")
+    // 4 steps of 1 s for each early segment, 3 s for each labelled one, and 0.5 s.
+    let work = Workload(manifest.runs[4])
+    let seconds = 4 * (Double(work.earlySegments) + 3 * Double(work.labelledSegments) + 0.5)
+    #expect(work.earlySegments == 3 && work.labelledSegments == 1 && seconds == 26)
+    #expect(before.output.contains(/working +26 s ~ +18 s ~/), "\(before.output)")
+    #expect(before.output.contains("~: not run; extrapolated from segments that were timed."))
+    #expect(
+      before.output.replacing("\n  ", with: " ").contains(
+        "cost.training_seconds ~ of model.memory=working seed=1 task.length=27 = 4 steps · (3 early segments · 1.00 s + 1 "
+          + "last · 3.00 s + optimizer 500 ms)."), "\(before.output)")
+    #expect(before.output.contains("Timed on "))
+    // The clock of this test tells no memory.
+    #expect(!before.output.contains("cost.peak_bytes ~"))
+    #expect(await shelf.mneme(["table", shelf.manifest] + plain) == before)
+    let csv = await shelf.mneme("table", shelf.manifest, "--format", "csv").output
+    #expect(csv.contains("working,4,extrapolated,sorting,quick,"), "\(csv)")
+
+    // A finished run takes the place of all estimates of its cell, and says itself what it does not know.
+    try shelf.publish(4)
+    let after = await shelf.mneme(["table", shelf.manifest] + plain).output
+    #expect(!after.contains("~ of model.memory=working seed=1 task.length=27"))
+    #expect(after.contains("~ of model.memory=working seed=1 task.length=11"))
+    #expect(after.contains("?: finished, but no attempt kept this cost"), "\(after)")
   }
 
   @Test func `a run without memory skips the segments that cannot reach its labels`() throws {
