@@ -30,11 +30,20 @@ package struct TransformerXL: SequenceModel {
       package var clampLength: Int
       /// Features of one head; published with as many as divide the width among the heads.
       package var headWidth: Int
+      /// The standard deviation that weights start with; published with 0.02.
+      package var initialDeviation: Double
+      /// That of the projections after the token table and before the scores; published with 0.01.
+      package var projectionDeviation: Double
 
-      package init(memoryLength: Int, clampLength: Int, headWidth: Int) {
+      package init(
+        memoryLength: Int, clampLength: Int, headWidth: Int, initialDeviation: Double,
+        projectionDeviation: Double
+      ) {
         self.memoryLength = memoryLength
         self.clampLength = clampLength
         self.headWidth = headWidth
+        self.initialDeviation = initialDeviation
+        self.projectionDeviation = projectionDeviation
       }
     }
 
@@ -77,6 +86,12 @@ package struct TransformerXL: SequenceModel {
     // Within the bounds above no product overflows.
     let layer = 5 * D * heads * memory.headWidth + 2 * D * configuration.innerWidth
     complaints += complaintsAboutCount(D * (vocabulary + 2 * D) + layers * layer, width: D, layers: layers)
+    for (key, value) in [
+      ("initial_deviation", memory.initialDeviation), ("projection_deviation", memory.projectionDeviation),
+    ] where !(value > 0 && value <= 10) {
+      complaints.append(
+        Complaint("transformer_xl.\(key)", "is \(value); it must be above 0, and at most 10"))
+    }
     if D % 2 != 0 {
       complaints.append(Complaint("width", "is \(D); sines and cosines of distances need an even one"))
     }
@@ -121,7 +136,7 @@ package struct TransformerXL: SequenceModel {
 
     init(_ configuration: Configuration, in scope: Scope) {
       let (D, F, rate) = (configuration.width, configuration.innerWidth, configuration.dropout)
-      let initial = Initialization.normal(deviation: 0.02)
+      let initial = Initialization.normal(deviation: configuration.transformerXl.initialDeviation)
       let gain = Initialization.normal(mean: 1, deviation: 0.02)
       attention = RecurrentAttention(
         D, heads: configuration.heads, headWidth: configuration.transformerXl.headWidth, initial: initial,
@@ -147,10 +162,11 @@ package struct TransformerXL: SequenceModel {
 
   package init(_ configuration: Configuration, vocabulary: Int, in scope: Scope) {
     let (D, rate) = (configuration.width, configuration.dropout)
-    let projection = Initialization.normal(deviation: 0.01)
+    let memory = configuration.transformerXl
+    let projection = Initialization.normal(deviation: memory.projectionDeviation)
     let embedding = scope["embedding"]
     (width, memoryLength) = (D, configuration.transformerXl.memoryLength)
-    token_VD = embedding.parameter("token", [vocabulary, D], .normal(deviation: 0.02))
+    token_VD = embedding.parameter("token", [vocabulary, D], .normal(deviation: memory.initialDeviation))
     self.embedding = Linear(D, D, weight: projection, bias: nil, in: embedding["projection"])
     // What lies further back than the memory is long is never seen, so it needs no row.
     sinusoids = Sinusoids(rows: memoryLength, width: D, clamp: configuration.transformerXl.clampLength)

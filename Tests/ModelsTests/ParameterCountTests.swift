@@ -142,7 +142,9 @@ import Testing
   func `Transformer-XL has the published number of parameters`(layers: Int, count: Int) {
     let configuration = TransformerXL.Configuration(
       layers: layers, heads: 4, width: 512, innerWidth: 2048, dropout: 0.1,
-      transformerXl: .init(memoryLength: 1024, clampLength: 1000, headWidth: 128))
+      transformerXl: .init(
+        memoryLength: 1024, clampLength: 1000, headWidth: 128, initialDeviation: 0.02,
+        projectionDeviation: 0.01))
     let unused = TransformerXL.unusedParameters(of: configuration, vocabulary: 21).reduce(0) { $0 + $1.count }
     #expect(unused == 66_049)
     expect(TransformerXL.self, configuration, transformerXL(layers: layers), count: count - unused)

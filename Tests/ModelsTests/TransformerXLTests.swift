@@ -9,7 +9,9 @@ private func configuration(
 ) -> TransformerXL.Configuration {
   TransformerXL.Configuration(
     layers: layers, heads: 2, width: width, innerWidth: 12, dropout: dropout,
-    transformerXl: .init(memoryLength: memory, clampLength: 100, headWidth: 4))
+    transformerXl: .init(
+      memoryLength: memory, clampLength: 100, headWidth: 4, initialDeviation: 0.02, projectionDeviation: 0.01)
+  )
 }
 
 /// A model of random weights, large enough for everything to show.

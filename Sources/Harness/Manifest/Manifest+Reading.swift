@@ -26,7 +26,8 @@ extension Manifest {
   ) throws(ManifestError) -> [Specification] {
     let combinations = try Grid.combinations(of: layer)
     var resolver = RunResolver(
-      base: layer.settings, combinations: combinations, usual: UsualValues(of: files.project), growth: growth,
+      base: layer.settings, combinations: combinations, kinds: layer.kinds,
+      usual: UsualValues(of: files.project), growth: growth,
       start: .file(files.root.shown, line: 1, column: 1))
     for element in layer.included { try resolver.refuseForeignKeys(of: element) }
     var runs: [Specification] = []

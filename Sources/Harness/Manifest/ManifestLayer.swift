@@ -24,6 +24,9 @@ struct ManifestLayer: Sendable {
   /// Figures by name, each with its parts.
   var figures: [(name: String, origin: Origin, parts: ManifestEntries)] = []
   var resources = ManifestEntries()
+  /// Every kind of model that the last file to name any names, also where `--set` chooses others: the keys of each have
+  /// a reason to be there.
+  private(set) var kinds: Set<String> = []
 
   init() {}
 
@@ -45,6 +48,9 @@ struct ManifestLayer: Sendable {
       if !(try takePart(pair)) { settings.append(pair) }
     }
     self.settings = try ManifestEntries(flattening: settings)
+    for entries in [self.settings, axes ?? ManifestEntries()] + zipped + included {
+      kinds.formUnion(entries[RunSchema.modelKind]?.node.words ?? [])
+    }
     for entry in axes ?? ManifestEntries() {
       if let first = self.settings[entry.key] {
         throw ManifestError(entry.keyOrigin, .axisAndSetting(entry.key, first: first.keyOrigin))
@@ -116,6 +122,7 @@ struct ManifestLayer: Sendable {
     result.tables = Self.overlaid(tables, by: other.tables)
     result.figures = Self.overlaid(figures, by: other.figures)
     for entry in other.resources { result.resources.set(entry) }
+    if !other.kinds.isEmpty { result.kinds = other.kinds }
     return result
   }
 
@@ -186,4 +193,15 @@ struct ManifestLayer: Sendable {
   }
 
   private func sample(_ group: String) -> String { group == "training" ? "batch" : "kind" }
+}
+
+extension YAMLNode {
+  /// The scalar, or the scalars of a list.
+  fileprivate var words: [String] {
+    switch content {
+    case .scalar(let text, _): [text]
+    case .list(let nodes): nodes.flatMap(\.words)
+    case .map: []
+    }
+  }
 }

@@ -9,7 +9,8 @@ struct RunResolver {
   private let growth: Growth
   /// Where a manifest begins, for what it does not say at all.
   private let start: Origin
-  /// The kinds of model that the manifest has runs of: a key that one of them knows is dropped for the others.
+  /// The kinds of model that the manifest has runs of or names: a key of its own that one of them knows is dropped for
+  /// the others.
   private let kinds: Set<String>
 
   private var templates: [String: Template] = [:]
@@ -25,11 +26,13 @@ struct RunResolver {
 
   /// - base: The settings outside of the grid.
   /// - combinations: All of the manifest's, for the kinds of model they name.
+  /// - kinds: Those that its files name besides.
   init(
-    base: ManifestEntries, combinations: [[ManifestEntry]] = [[]], usual: UsualValues, growth: Growth,
+    base: ManifestEntries, combinations: [[ManifestEntry]] = [[]], kinds: Set<String> = [],
+    usual: UsualValues, growth: Growth,
     start: Origin, checks: RunChecks = RunChecks()
   ) {
-    kinds = Set(
+    self.kinds = kinds.union(
       combinations.compactMap { RunResolver.word(RunSchema.modelKind, in: $0, over: base) })
     self.checks = checks
     self.base = base
@@ -67,10 +70,10 @@ struct RunResolver {
     let neutral = growth.neutral(model: model, task: task)
 
     let overridden = Set(overrides.map(\.key))
-    let rest = base.filter { !overridden.contains($0.key) && !schema.isDropped($0.key, beside: kinds) }
+    let rest = base.filter { !overridden.contains($0.key) && !isDropped($0, schema) }
     for entry in rest + overrides where schema.types[entry.key] == nil {
       // The grid may list the keys of several models, as the base may.
-      if schema.isDropped(entry.key, beside: kinds) { continue }
+      if isDropped(entry, schema) { continue }
       if let setting = RunSchema.derived[entry.key] {
         throw ManifestError(entry.keyOrigin, .derivedKey(entry.key, setting: setting))
       }
@@ -116,7 +119,7 @@ struct RunResolver {
       let task = RunResolver.word(RunSchema.taskKind, in: overrides, over: base),
       let schema = RunSchema.all["\(model) \(task)"]
     else { return [] }
-    return overrides.map(\.key).filter { schema.isDropped($0, beside: kinds) }
+    return overrides.filter { isDropped($0, schema) }.map(\.key)
   }
 
   /// The text of a scalar setting; nil where it is absent or none.
@@ -127,6 +130,15 @@ struct RunResolver {
       case .scalar(let text, _) = entry.node.content
     else { return nil }
     return text
+  }
+
+  /// Whether an entry is left out of a run, whose kind does not know its key, because another kind does: one of this
+  /// manifest's, or, for what a base says once for all who are based on it, any.
+  private func isDropped(_ entry: ManifestEntry, _ schema: RunSchema) -> Bool {
+    if case .file(let shown, _, _) = entry.keyOrigin, case .file(let root, _, _) = start, shown != root {
+      return schema.isDropped(entry.key, beside: Set(RunSchema.modelNames))
+    }
+    return schema.isDropped(entry.key, beside: kinds)
   }
 
   private func kind(

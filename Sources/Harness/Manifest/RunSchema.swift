@@ -73,8 +73,11 @@ package struct RunSchema: Sendable {
     }?.name
   }
 
-  /// The key closest to one that is not known.
-  func nearestKey(to key: String) -> String? { nearest(key, among: types.keys.sorted()) }
+  /// The key closest to one that is not known, among those of every model: another's group may stand here too.
+  func nearestKey(to key: String) -> String? {
+    let others = modelCatalogue.flatMap { RunSchema.schema(of: $0).prefixed("model").keys }
+    return nearest(key, among: types.keys.sorted()) ?? nearest(key, among: others.sorted())
+  }
 
   /// A model's name as a group of keys: keys have no hyphens.
   private func groupName(_ name: String) -> String { String(name.map { $0 == "-" ? "_" : $0 }) }

@@ -33,7 +33,7 @@ enum TransformerXLOracle: Oracle {
       innerWidth: try file.integer("d_inner"), dropout: 0,
       transformerXl: .init(
         memoryLength: try file.integer("mem_len"), clampLength: try file.integer("clamp_len"),
-        headWidth: try file.integer("d_head")))
+        headWidth: try file.integer("d_head"), initialDeviation: 0.02, projectionDeviation: 0.01))
   }
 
   /// This program's parameter names, and those of the public implementation.

@@ -250,7 +250,7 @@ struct BadManifest: Sendable, CustomTestStringConvertible {
         + " include for example."),
     BadManifest(
       "kind: memoria", "kind: transformer",
-      "common/base.yaml:20: model.abstractor_activation is a key of the model memoria, and a run here is of…"),
+      "sorting.yaml:6: model.memory is a key of the model memoria, and a run here is of transformer…"),
     BadManifest(
       "seed: [1, 2]", "seed: [1]\n  model.kind: [transformer, memoria]",
       "sorting.yaml:6: run 1 (model.memory=none seed=1 model.kind=transformer) and run 3"

@@ -41,19 +41,25 @@ import Testing
     #expect(manifest.runs.map { $0.settings["model.abstractor_activation"] } == [nil, .text("gelu")])
   }
 
-  @Test func `a key is refused where no run of the manifest has it`() throws {
-    #expect(
-      try project("seed: 1\nmodel.kind: transformer\n").complaint().contains(
-        "model.abstractor_activation is a key of the model memoria"))
-    // Every run of Memoria is taken out again.
-    #expect(
-      try project(
-        "seed: 1\ngrid: {model.kind: [transformer, memoria]}\nexclude: [{model.kind: memoria}]\n"
-      ).complaint().contains("model.abstractor_activation is a key of the model memoria"))
+  @Test func `a key of the manifest's own is refused where it names no model that has it`() throws {
+    let complaint = try project("seed: 1\nmodel.kind: transformer\nmodel.memory: none\n").complaint()
+    #expect(complaint.contains("model.memory is a key of the model memoria"), "\(complaint)")
     #expect(
       try project(
         "seed: 1\nmodel.memory: none\nmodel.memroy: none\ngrid: {model.kind: [transformer, memoria]}\n"
-      ).complaint().contains("model.memroy is not a key"))
+      ).complaint().contains("model.memroy is not a key; did you mean model.memory?"))
+  }
+
+  @Test func `a base may serve a manifest of one model that does not have all its keys`() throws {
+    let runs = try project("seed: 1\nmodel.kind: transformer\n").manifest().runs
+    #expect(runs.count == 1 && runs[0].settings["model.abstractor_activation"] == nil)
+  }
+
+  @Test func `--set may leave one of several models`() throws {
+    let folder = try project("seed: 1\nmodel.memory: none\ngrid: {model.kind: [transformer, memoria]}\n")
+    let manifest = try folder.manifest(settings: ["model.kind=transformer"])
+    #expect(manifest.runs.map { $0.settings["model.kind"] } == [.text("transformer")])
+    #expect(manifest.runs[0].settings["model.memory"] == nil)
   }
 
   @Test func `what is dropped makes no second run of one`() throws {

@@ -43,7 +43,7 @@ import Testing
       result: "ad1b54cad07367675ca11618db8d0b6e8fa3e6927e73eee5c3e2ca22f8a06f69"),
     Golden(
       "model.kind=transformer-xl",
-      run: "f9e1645b9dac4e750b194d06c413746e1d609b0e465f7cece1b0f8d7863c2137",
+      run: "5287a2e87f7a51547265305f72a1531f21ecd6977f9b93227e000be5fa976676",
       result: "b3d8b60e970809a7b13707e5f3a2ca1fa2300ed55b8ad88a7988038f4c2c07ae"),
     Golden(
       "model.kind=compressive-transformer",

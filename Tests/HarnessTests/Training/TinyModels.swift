@@ -37,7 +37,8 @@ struct TinyModel: CustomTestStringConvertible, Sendable {
     "transformer-xl", "",
     common.merging([
       "transformer_xl.memory_length": .integer(6), "transformer_xl.clamp_length": .integer(9),
-      "transformer_xl.head_width": .integer(4),
+      "transformer_xl.head_width": .integer(4), "transformer_xl.initial_deviation": .real(0.02),
+      "transformer_xl.projection_deviation": .real(0.01),
     ]) { $1 })
 
   static let compressiveTransformer = TinyModel(

@@ -31,7 +31,9 @@ import Testing
       plan.text.contains("-o Results/tables/sorting-ablation.md -o Results/tables/sorting-ablation.csv"))
   }
 
-  @Test(arguments: ["help", "sorting", "sorting-cost", "rerun", "diff", "test", "bench", "build", "setup", "lint", "check"])
+  @Test(arguments: [
+    "help", "sorting", "sorting-cost", "rerun", "diff", "test", "bench", "build", "setup", "lint", "check",
+  ])
   func `every verb is there, and told of`(verb: String) throws {
     #expect(try make(["-n", verb]).status == 0)
     #expect(try make(["-s", "help"]).text.contains("make \(verb) "))

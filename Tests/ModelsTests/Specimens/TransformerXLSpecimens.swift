@@ -13,7 +13,9 @@ extension Specimen {
       TransformerXL.self, "with a memory of \(memory)",
       TransformerXL.Configuration(
         layers: 2, heads: 2, width: 8, innerWidth: 12, dropout: 0.3,
-        transformerXl: .init(memoryLength: memory, clampLength: clamp, headWidth: memory == 9 ? 3 : 4)),
+        transformerXl: .init(
+          memoryLength: memory, clampLength: clamp, headWidth: memory == 9 ? 3 : 4, initialDeviation: 0.02,
+          projectionDeviation: 0.01)),
       remembers: true,
       state: { memory, row in
         memory.inputs_BMD.map { input in
