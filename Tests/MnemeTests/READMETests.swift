@@ -50,6 +50,14 @@ import Testing
     #expect(output.contains("embedding.token (4, 8)"), "\(output)")
   }
 
+  @Test func `it says what one seed is worth, and shows pictures that are there`() throws {
+    let text = try String(contentsOfFile: Self.project + "/README.md", encoding: .utf8)
+    #expect(text.contains("One seed a cell") && text.contains("carries no significance"))
+    let shown = text.components(separatedBy: "](").dropFirst().map { $0.prefix { $0 != ")" } }
+    #expect(shown.contains { $0.hasSuffix(".svg") })
+    for path in shown { #expect(FileManager.default.fileExists(atPath: Self.project + "/" + path), "\(path)") }
+  }
+
   /// The contents of the fenced blocks of one language.
   private static func blocks(_ language: String) throws -> [String] {
     let text = try String(contentsOfFile: project + "/README.md", encoding: .utf8)
