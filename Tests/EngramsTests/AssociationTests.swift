@@ -41,6 +41,38 @@ import Testing
     #expect(counts.count > 20)
   }
 
+  @Test func `counts of many steps are put into a table, and stay what they were`() {
+    var (association, dice) = (Association(), Dice(7))
+    var counts = [[Int]](repeating: [0, 0, 0, 0], count: 4)
+    var (bytes, planes): ([Int], [UInt64]) = ([], [])
+    association.add(4)
+    for step in 1...20_000 {
+      if !association.hasRoom {
+        // The last engram leaves, and another comes.
+        association.keep([0, 1, 2])
+        association.add(1)
+        for i in 0..<4 { (counts[i][3], counts[3][i]) = (0, 0) }
+      }
+      association.beginStep()
+      let active = (0..<4).filter { _ in Int.random(in: 0..<3, using: &dice) == 0 }
+      for i in active {
+        association.fire(i)
+        for j in active { counts[i][j] += 1 }
+      }
+      bytes.append(association.bytes)
+      guard step % 97 == 0 else { continue }
+      for i in 0..<4 {
+        for j in 0..<4 { #expect(association.count(i, j) == counts[i][j], "step \(step)") }
+        var others = SlotSet()
+        for j in 0..<4 where j != i { others.insert(j) }
+        let most = others.slots.map { counts[i][$0] }.max() ?? 0
+        let expected = most > 0 ? others.slots.filter { counts[i][$0] == most } : nil
+        #expect(association.strongest(from: i, among: others, planes: &planes)?.slots == expected)
+      }
+    }
+    #expect((bytes.last ?? 0) <= (bytes.prefix(3_000).max() ?? 0), "no more than after 3,000 steps")
+  }
+
   @Test func `steps at which nobody left alive fired are let go`() {
     var association = Association()
     association.add(2)

@@ -8,7 +8,8 @@ import Tensors
 ///
 /// The firings are a matrix of bits, engrams by steps, kept twice. Along an engram it tells the steps at which the
 /// engram fired; along a step it tells who fired then, and adding such rows of bits counts for 64 engrams at a time.
-/// A step costs two bits for each engram and four bytes for each *pair* in a table: that is the saving.
+/// A step costs two bits for each engram and four bytes for each *pair* in a table: that is the saving. After so many
+/// steps that the table would be smaller, what was counted is put into one, so that no document makes it grow for ever.
 package struct Association: Sendable {
   /// Bit t of engram s is bit t mod 64 of `firedSteps[s · stepWords + t / 64]`, steps counted from the first kept.
   private var firedSteps: [UInt64] = []
@@ -18,6 +19,9 @@ package struct Association: Sendable {
   private var slotWords = 1
   private var slots = 0
   private var steps = 0
+  /// Count_ij before the first step kept, at i · settled + j, of the engrams that were there then.
+  private var earlier: [Int32] = []
+  private var settled = 0
 
   /// Nobody, and no step.
   package init() {}
@@ -26,7 +30,10 @@ package struct Association: Sendable {
   package var hasRoom: Bool { steps < stepWords * 64 }
 
   /// Bytes of both ways of keeping it.
-  package var bytes: Int { (firedSteps.count + firedSlots.count) * MemoryLayout<UInt64>.size }
+  package var bytes: Int {
+    (firedSteps.count + firedSlots.count) * MemoryLayout<UInt64>.size
+      + earlier.count * MemoryLayout<Int32>.size
+  }
 
   /// `count` engrams that have not fired yet.
   package mutating func add(_ count: Int) {
@@ -51,7 +58,7 @@ package struct Association: Sendable {
 
   /// Count_ij
   package func count(_ i: Int, _ j: Int) -> Int {
-    var count = 0
+    var count = i < settled && j < settled ? Int(earlier[i * settled + j]) : 0
     for word in 0..<stepWords {
       count += (firedSteps[i * stepWords + word] & firedSteps[j * stepWords + word]).nonzeroBitCount
     }
@@ -63,6 +70,7 @@ package struct Association: Sendable {
   /// The counts of all candidates are added up at once, bit p of each in plane p, and read from the highest plane
   /// down: whoever has a bit that nobody else has left is ahead. `planes` is room to work in.
   package func strongest(from slot: Int, among candidates: SlotSet, planes: inout [UInt64]) -> SlotSet? {
+    if slot < settled { return strongestByTable(from: slot, among: candidates) }
     let words = candidates.words.count
     let depth = Int.bitWidth - count(slot, slot).leadingZeroBitCount
     let room = depth * words
@@ -93,6 +101,17 @@ package struct Association: Sendable {
     return anybody ? ahead : nil
   }
 
+  /// The same, one candidate after another.
+  private func strongestByTable(from slot: Int, among candidates: SlotSet) -> SlotSet? {
+    var (ahead, most) = (SlotSet(), 0)
+    for candidate in candidates.slots {
+      let count = count(slot, candidate)
+      if count > most { (ahead, most) = (SlotSet(), count) }
+      if count == most { ahead.insert(candidate) }
+    }
+    return most > 0 ? ahead : nil
+  }
+
   /// Forgets all engrams but `survivors` (ascending slots), who move up, and the earliest steps at which none of
   /// them fired; makes room for further steps. Costs as much as there are firings kept.
   package mutating func keep(_ survivors: [Int]) {
@@ -102,7 +121,16 @@ package struct Association: Sendable {
       while word < dropped && firedSteps[slot * stepWords + word] == 0 { word += 1 }
       dropped = word
     }
-    let kept = steps - 64 * dropped
+    var kept = steps - 64 * dropped
+    if kept > max(Association.leastSettled, Association.stepsOfAnEngram * survivors.count) {
+      earlier = survivors.flatMap { i in survivors.map { Int32(count(i, $0)) } }
+      settled = survivors.count
+      (dropped, kept) = ((steps + 63) / 64, 0)
+    } else if settled > 0 {
+      let remaining = survivors.filter { $0 < settled }
+      earlier = remaining.flatMap { i in remaining.map { earlier[i * settled + $0] } }
+      settled = remaining.count
+    }
     let needed = kept / 64 + 1
     let newStepWords = needed <= stepWords - dropped ? stepWords - dropped : needed + needed / 2
     var newFiredSteps = [UInt64](repeating: 0, count: survivors.count * newStepWords)
@@ -124,6 +152,11 @@ package struct Association: Sendable {
     slots = survivors.count
     steps = kept
   }
+
+  /// Bits of so many steps, for one engram, take as much room as its row of a table for each engram there is, twice over.
+  private static let stepsOfAnEngram = 32
+  /// Fewer steps than this are never put into a table.
+  private static let leastSettled = 1_024
 
   /// Lays the steps' rows out for `words` words of slots.
   private mutating func widen(to words: Int) {
