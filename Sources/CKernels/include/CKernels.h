@@ -216,6 +216,13 @@ int32_t isa_best(void);
 void set_floating_point_environment(void);
 int32_t floating_point_environment_is_standard(void);
 
+// A moment of rest for a thread that watches for a change.
+static inline void pause_thread(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
 // Lets the allocator keep freed memory for the next tensors; for the whole process, and once is enough.
 void keep_freed_memory(void);
 
