@@ -213,7 +213,8 @@ import Testing
     #expect(complaints(configuration { ($0.basisFunctions, $0.basisWidths) = (2, [0.1]) }).isEmpty)
     let odd = complaints(configuration(), segmentLength: 7)
     #expect(odd.map(\.key) == ["infinity_former"])
-    #expect(odd.first?.sentence.contains("segments of 7 tokens: the length of a segment must be even") == true)
+    #expect(
+      odd.first?.sentence.contains("segments of 7 tokens: the length of a segment must be even") == true)
   }
 
   @Test func `what the reference never uses is listed`() {
