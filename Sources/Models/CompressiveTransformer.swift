@@ -86,8 +86,8 @@ package struct CompressiveTransformer: SequenceModel {
     if sizes.memoryLength % sizes.compressionRate != 0 {
       refuse(
         "compression_rate",
-        "is \(sizes.compressionRate), which does not divide the memory_length of \(sizes.memoryLength): what leaves "
-          + "the memory must make whole compressed rows")
+        "is \(sizes.compressionRate), which does not divide the memory_length of \(sizes.memoryLength): a full "
+          + "memory must make whole compressed rows")
     }
     if !(sizes.auxiliaryWeight >= 0 && sizes.auxiliaryWeight.isFinite) {
       refuse(

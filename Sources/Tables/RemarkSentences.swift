@@ -7,6 +7,11 @@ extension Table {
   }
 }
 
+extension Remarks.Place {
+  /// Whether every side has series that have something to lose, so that losses can be compared.
+  fileprivate var haveLosers: Bool { !measured.leastLost.isEmpty && published?.leastLost.isEmpty != true }
+}
+
 /// Puts remarks into words.
 private struct RemarkSentences {
   private let table: Table
@@ -38,11 +43,11 @@ private struct RemarkSentences {
       return ["\(prefix(place))\(count): nothing to compare yet."]
     }
     let few = complete < place.planned.count ? " (\(count))" : ""
-    var sentences = [
+    var sentences = floored(place)
+    sentences += [
       "\(prefix(place))least lost from \(place.along[0]) to \(place.along[place.along.count - 1]) \(along)\(few): "
-        + beside(place) { side in
-          "\(named(side.leastLost)) \(side.leastLost.first.flatMap { side.losses[$0] }.map(number) ?? "")"
-        } + verdict(place) { $0.leastLost },
+        + beside(place, least)
+        + (place.haveLosers ? verdict(place) { $0.leastLost } : "."),
       "\(prefix(place))best\(few): " + beside(place) { winners($0, place.along) }
         + bestVerdict(place),
     ]
@@ -54,6 +59,24 @@ private struct RemarkSentences {
           } + verdict(place) { $0.leadsFrom })
     }
     return sentences
+  }
+
+  /// Who has nothing to lose, a sentence for each side that has such series.
+  private func floored(_ place: Remarks.Place) -> [String] {
+    let sides = [(tier, place.measured)] + (place.published.map { [("published", $0)] } ?? [])
+    return sides.filter { !$0.1.atFloor.isEmpty }.map { name, side in
+      "\(prefix(place))at the chance floor (less than \(number(Remarks.margin)) above it) at \(place.along[0]) \(along) "
+        + "already, so in no comparison of losses (\(name)): \(side.atFloor.joined(separator: ", "))."
+    }
+  }
+
+  /// `memoria 17.00, from 66.00`
+  private func least(_ side: Remarks.Side) -> String {
+    let parts = side.leastLost.map { name in
+      let loss = side.losses[name].map(number) ?? ""
+      return "\(name) \(loss)" + (side.values[name]?.first.map { ", from \(number($0))" } ?? "")
+    }
+    return parts.isEmpty ? "nobody, for all are at the chance floor" : parts.joined(separator: "; ")
   }
 
   /// What counts over all places, and what one seed is worth.
@@ -81,7 +104,7 @@ private struct RemarkSentences {
     var exceptions: [String] = []
     for place in places {
       guard let side = side(place) else { continue }
-      for member in place.complete {
+      for member in place.complete where !side.atFloor.contains(member) {
         if side.worsening.contains(member) {
           holds += 1
         } else {
@@ -95,13 +118,19 @@ private struct RemarkSentences {
 
   /// How much of what was published the measured numbers show too.
   private var agreement: String? {
-    let places = remarks.places.filter { $0.published != nil && $0.complete.count > 1 && $0.along.count > 1 }
-    guard !places.isEmpty else { return nil }
+    let comparable = remarks.places.filter {
+      $0.published != nil && $0.along.count > 1 && ($0.isWhole ? $0.complete : $0.planned).count > 1
+    }
+    guard !comparable.isEmpty else { return nil }
+    let places = comparable.filter(\.isWhole)
+    let title = "Agreement of \(tier) with published"
+    guard !places.isEmpty else { return "\(title): not said before all series of a place are complete." }
     func count(_ isSame: (Remarks.Side, Remarks.Side) -> Bool) -> Int {
       places.count { place in place.published.map { isSame(place.measured, $0) } ?? false }
     }
     var parts = [
-      "who loses least, \(count { $0.leastLost == $1.leastLost }) of \(places.count)",
+      "who loses least, \(count { $0.leastLost == $1.leastLost && !$0.leastLost.isEmpty }) of "
+        + "\(places.count(where: \.haveLosers))",
       "who is best, \(places.reduce(0) { $0 + agreeing($1) }) of \(places.reduce(0) { $0 + $1.along.count })",
     ]
     if let about {
@@ -109,7 +138,10 @@ private struct RemarkSentences {
       let same = asked.count { $0.measured.leadsFrom == $0.published?.leadsFrom }
       parts.append("from where on \(about) is best, \(same) of \(asked.count)")
     }
-    return "Agreement of \(tier) with published: \(parts.joined(separator: "; "))."
+    let which =
+      places.count < comparable.count
+      ? " (only the \(places.count) of \(comparable.count) places whose series are all complete)" : ""
+    return "\(title)\(which): \(parts.joined(separator: "; "))."
   }
 
   /// Nobody shall take one run for evidence.
@@ -130,7 +162,7 @@ private struct RemarkSentences {
   }
 
   private func verdict<T: Equatable>(_ place: Remarks.Place, _ part: (Remarks.Side) -> T) -> String {
-    guard let published = place.published else { return "." }
+    guard place.isWhole, let published = place.published else { return "." }
     return part(place.measured) == part(published) ? ": agrees." : ": differs."
   }
 
@@ -140,7 +172,7 @@ private struct RemarkSentences {
   }
 
   private func bestVerdict(_ place: Remarks.Place) -> String {
-    place.published == nil ? "." : ": agree at \(agreeing(place)) of \(place.along.count)."
+    place.published == nil || !place.isWhole ? "." : ": agree at \(agreeing(place)) of \(place.along.count)."
   }
 
   /// `infinity-former at 4, 8; memoria at 16, 32`.

@@ -1,7 +1,11 @@
 /// What the numbers of a table say, worked out by the same rule for what was measured and what was published.
 ///
-/// Only series that are complete take part, on both sides where there are two; so a half-finished table says less, and
-/// nothing that more runs would take back.
+/// Only series that are complete take part, on both sides where there are two. While runs are missing, the best of those
+/// series may lose its place to one that is still to come: what is said then says of how many series, and there is no
+/// verdict on whether measured and published agree before a place is whole.
+///
+/// A series that begins at the chance floor has nothing to lose: its few losses are no merit. It is named, and takes no
+/// part where losses are compared.
 package struct Remarks: Sendable, Equatable {
   /// What one side says at one place.
   package struct Side: Sendable, Equatable {
@@ -9,13 +13,15 @@ package struct Remarks: Sendable, Equatable {
     package let values: [String: [Double]]
     /// How much each series is worse at its end than at its beginning, in the stored unit.
     package let losses: [String: Double]
-    /// The series with the smallest loss; several where they are equal.
+    /// The series that begin at the chance floor: less than `Remarks.margin` better than it.
+    package let atFloor: [String]
+    /// The series with the smallest loss, of those that have something to lose; several where they are equal.
     package let leastLost: [String]
     /// The best series at each label of `along`.
     package let best: [[String]]
     /// The label of `along` from which on the one that was asked about is best, to the end; nil where it is not.
     package let leadsFrom: String?
-    /// The series that get worse with every step.
+    /// The series that get worse with every step, of those that have something to lose.
     package let worsening: [String]
   }
 
@@ -28,6 +34,8 @@ package struct Remarks: Sendable, Equatable {
     /// The series that were planned, and those of them that take part.
     package let planned: [String]
     package let complete: [String]
+    /// Whether no planned series that could take part is still to come.
+    package let isWhole: Bool
     package let measured: Side
     /// Nil where nothing was published beside these series.
     package let published: Side?
@@ -37,6 +45,11 @@ package struct Remarks: Sendable, Equatable {
   /// The axes whose labels make a place.
   package let keys: [String]
   package let places: [Place]
+
+  /// The label of the row of what guessing scores.
+  static let floorLabel = "chance floor"
+  /// How much better than guessing a series must begin to have something to lose: a percentage point.
+  static let margin = 0.01
 }
 
 extension Table {
@@ -84,25 +97,39 @@ extension Table {
           published[member] = series(member) { $0.published.flatMap(self.shownValue) }
         }
         let isCompared = !published.isEmpty
-        let complete = members.filter {
-          measured[$0] != nil && (!isCompared || published[$0] != nil)
+        let awaited = members.filter { !isCompared || published[$0] != nil }
+        let complete = awaited.filter { measured[$0] != nil }
+        let floors = members.reduce(into: [:]) { floors, member in
+          floors[member] = steps.first.flatMap { self.floor(at: labels(member, $0)) }
         }
         func side(_ values: [String: [Double]]) -> Remarks.Side {
           Remarks.Side(
             values.filter { complete.contains($0.key) }, members: complete, steps: steps, better: better,
-            about: specification.about)
+            about: specification.about, floors: floors)
         }
         return Remarks.Place(
-          labels: place, along: steps, planned: members, complete: complete, measured: side(measured),
+          labels: place, along: steps, planned: members, complete: complete,
+          isWhole: complete.count == awaited.count, measured: side(measured),
           published: isCompared ? side(published) : nil)
       })
+  }
+
+  /// What guessing scores in the column of a cell; nil where no such row was computed.
+  private func floor(at labels: [String]) -> Double? {
+    let column = Array(labels.suffix(specification.columns.count))
+    guard unit.isFraction, let row = extras.first(where: { $0.label == Remarks.floorLabel }),
+      let index = columns.firstIndex(of: column)
+    else { return nil }
+    return shownValue(row.cells[index])
   }
 }
 
 extension Remarks.Side {
   /// - members: The keys of `values`, in the order of the table.
+  /// - floors: What guessing scores where each of them begins, where that is known.
   fileprivate init(
-    _ values: [String: [Double]], members: [String], steps: [String], better: Better, about: String?
+    _ values: [String: [Double]], members: [String], steps: [String], better: Better, about: String?,
+    floors: [String: Double]
   ) {
     /// How much worse `b` is than `a`.
     func loss(_ a: Double, _ b: Double) -> Double { better == .higher ? a - b : b - a }
@@ -111,8 +138,14 @@ extension Remarks.Side {
       series.first.flatMap { first in series.last.map { loss(first, $0) } }
     }
     self.losses = losses
-    let smallest = losses.values.min()
-    leastLost = members.filter { member in
+    let atFloor = members.filter { member in
+      guard let floor = floors[member], let first = values[member]?.first else { return false }
+      return loss(first, floor) < Remarks.margin
+    }
+    self.atFloor = atFloor
+    let losing = members.filter { !atFloor.contains($0) }
+    let smallest = losing.compactMap { losses[$0] }.min()
+    leastLost = losing.filter { member in
       guard let smallest, let own = losses[member] else { return false }
       return isSame(own, smallest)
     }
@@ -129,7 +162,7 @@ extension Remarks.Side {
     self.best = best
     let lead = about.map { name in best.reversed().prefix { $0.contains(name) }.count } ?? 0
     leadsFrom = lead > 0 ? steps[steps.count - lead] : nil
-    worsening = members.filter { member in
+    worsening = losing.filter { member in
       let series = values[member] ?? []
       return series.count > 1 && zip(series, series.dropFirst()).allSatisfy { loss($0, $1) > 0 }
     }

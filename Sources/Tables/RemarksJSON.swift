@@ -18,6 +18,7 @@ extension Remarks {
               ("along", .array(place.along.map { .label($0) })),
               ("planned", .array(place.planned.map { .label($0) })),
               ("complete", .array(place.complete.map { .label($0) })),
+              ("is_whole", .boolean(place.isWhole)),
               ("measured", json(place.measured, place)),
               ("published", place.published.map { json($0, place) } ?? .null),
             ])
@@ -29,6 +30,7 @@ extension Remarks {
   private func json(_ side: Side, _ place: Place) -> JSON {
     .object([
       ("losses", .object(place.complete.map { ($0, .optional(side.losses[$0])) })),
+      ("at_floor", .array(side.atFloor.map { .label($0) })),
       ("least_lost", .array(side.leastLost.map { .label($0) })),
       ("best", .array(side.best.map { .array($0.map { .label($0) }) })),
       ("leads_from", side.leadsFrom.map { .label($0) } ?? .null),

@@ -23,6 +23,7 @@ extension Table {
     let published = try reference?.relabelled(by: specification.publishedAs).cells(along: axes)
 
     let places = Array(placed.keys) + Array((published ?? [:]).keys)
+    try refuseStranger(to: places, specification: specification)
     let split = specification.rows.count
     let rows = AxisOrder(keys: specification.rows, given: order).sorted(
       Set(places.map { Array($0[..<split]) }))
@@ -63,6 +64,16 @@ extension Table.Extra {
       Cell(summary: values[place].map { Summary(mean: $0, median: $0, deviation: nil, count: nil) })
     }
   }
+}
+
+/// Refuses remarks about a label that is nowhere in the table: they would be left out without a word.
+private func refuseStranger(to places: [[String]], specification: TableSpecification) throws(TablesError) {
+  guard let remarks = specification.remarks, let about = remarks.about, !places.isEmpty,
+    let axis = specification.axes.firstIndex(of: remarks.of)
+  else { return }
+  let known = Set(places.map { $0[axis] }).sorted(by: precedes)
+  guard !known.contains(about) else { return }
+  throw .remarkAboutNobody(table: specification.name, of: remarks.of, about: about, known: known)
 }
 
 /// The measured cells by their labels along rows and columns.

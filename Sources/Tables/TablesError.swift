@@ -25,6 +25,7 @@ package enum TablesError: Error, CustomStringConvertible {
   case unpaired(list: String, key: String, label: String)
   case remarkOffAxis(table: String, part: String, key: String, axes: [String])
   case remarkWithoutDirection(table: String)
+  case remarkAboutNobody(table: String, of: String, about: String, known: [String])
 
   package var description: String {
     switch self {
@@ -86,6 +87,9 @@ package enum TablesError: Error, CustomStringConvertible {
         + "\(axes.joined(separator: ", ")), and not the same for both."
     case .remarkWithoutDirection(let table):
       "table \(table) asks for remarks without saying which direction is better; add “better: higher” or lower."
+    case .remarkAboutNobody(let table, let key, let about, let known):
+      "table \(table), remarks.about: no run and no published number here has \(key)=\(about)"
+        + suggestion(about, known)
     }
   }
 }

@@ -23,7 +23,7 @@ import Testing
     let group = "compressive_transformer"
     #expect(
       complaints { $0.compressionRate = 3 } == [
-        "\(group).compression_rate is 3, which does not divide the memory_length of 4: what leaves the memory must make "
+        "\(group).compression_rate is 3, which does not divide the memory_length of 4: a full memory must make "
           + "whole compressed rows"
       ])
     #expect(

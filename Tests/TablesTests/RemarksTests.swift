@@ -58,6 +58,43 @@ import Testing
     expectGolden(table.render(.text, width: 120, colour: false), "remarks-partial.txt")
   }
 
+  /// One model of four is still running in one place of three: the other two are whole, and they alone are counted.
+  @Test func `what more runs could take back is no verdict`() throws {
+    let table = try SortingTable.table(
+      SortingTable.observations { kind, length, _ in kind == 3 && length == 0 ? .running : nil })
+    #expect(try #require(table.remarks).places.map(\.isWhole) == [false, true, true])
+    let lines = table.render(.text, width: 1000, colour: false).split(separator: "\n")
+    let halfway = lines.filter {
+      $0.hasPrefix("task.segment_length 16 (256): ") && !$0.contains("measured value")
+    }
+    #expect(halfway.count == 2)
+    #expect(
+      halfway.allSatisfy { $0.contains("(3 of 4 series complete on both sides)") && !$0.contains("agree") })
+    #expect(halfway.allSatisfy { !$0.contains("differs") })
+    #expect(
+      lines.contains(
+        "Agreement of quick with published (only the 2 of 3 places whose series are all complete): who loses least, 1 of 2; "
+          + "who is best, 4 of 8; from where on memoria is best, 0 of 2."))
+  }
+
+  /// Guessing is at 64.5, 66.5 and 75 percent: with made-up numbers, one model, two and all of them begin there.
+  @Test func `who begins at the chance floor has nothing to lose`() throws {
+    var values: [[Value]: Double] = [:]
+    for (length, chance) in zip(SortingTable.lengths, [0.645, 0.665, 0.75]) {
+      for count in SortingTable.segments { values[[.integer(length), .integer(count)]] = chance }
+    }
+    let table = try SortingTable.table(floors: [ExtraRow(label: "chance floor", values: values)])
+    let places = try #require(table.remarks).places
+    #expect(
+      places.map(\.measured.atFloor) == [
+        ["compressive-transformer"], ["compressive-transformer", "memoria"], SortingTable.kinds,
+      ])
+    #expect(places.map(\.measured.leastLost) == [["memoria"], ["transformer-xl"], []])
+    #expect(places[0].published?.atFloor == ["compressive-transformer"])
+    #expect(places[0].measured.worsening == ["transformer-xl", "infinity-former", "memoria"])
+    expectGolden(table.render(.text, width: 120, colour: false), "remarks-floor.txt")
+  }
+
   @Test func `shuffled runs say the same`() throws {
     let expected = try SortingTable.table().render(.json, width: 120, colour: false)
     var generator = Shuffling(state: 3)
@@ -69,7 +106,7 @@ import Testing
 
   @Test func `without a reference nothing is compared`() throws {
     let text = try SortingTable.table(isCompared: false).render(.text, width: 200, colour: false)
-    #expect(text.contains("16: least lost from 4 to 32 task.segments: memoria 17.00 (quick).\n"))
+    #expect(text.contains("16: least lost from 4 to 32 task.segments: memoria 17.00, from 66.00 (quick).\n"))
     #expect(!text.contains("published"))
     #expect(!text.contains("agree"))
   }
@@ -127,6 +164,24 @@ import Testing
     #expect(complaint("task.segments", "seed").contains("remarks.of: seed"))
     #expect(complaint("task.segments", "task.segments").contains("not the same for both"))
     #expect(complaint("task.segments", "model.kind", better: nil).contains("better: higher"))
+  }
+
+  @Test func `remarks are about a label of the table`() throws {
+    func complaint(_ about: String, isCompared: Bool = true) throws -> String {
+      let specification = try SortingTable.specification(
+        remarks: .init(along: "task.segments", of: "model.kind", about: about))
+      let error = #expect(throws: TablesError.self) {
+        try SortingTable.table(SortingTable.observations(), specification, isCompared: isCompared)
+      }
+      return error?.description ?? ""
+    }
+    #expect(
+      try complaint("memorya")
+        == "table table4, remarks.about: no run and no published number here has model.kind=memorya; did you mean "
+        + "memoria?")
+    #expect(
+      try complaint("gru", isCompared: false).hasSuffix(
+        "known are \(SortingTable.kinds.sorted().joined(separator: ", "))."))
   }
 
   @Test func `remarks are in the hash of a table that has them, and only there`() throws {

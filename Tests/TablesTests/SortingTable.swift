@@ -64,12 +64,12 @@ enum SortingTable {
 
   static func table(
     _ observations: [Observation] = observations(), _ specification: TableSpecification? = nil,
-    isCompared: Bool = true
+    isCompared: Bool = true, floors: [ExtraRow] = []
   ) throws -> Table {
     try Table(
       specification ?? self.specification(),
       heading: Heading(title: "sorting", tier: "quick", manifest: SortingAblation.manifest), unit: .fraction,
       observations: observations, order: ["model.kind": kinds.map { .text($0) }],
-      reference: isCompared ? SortingAblation.published("table4.csv") : nil, extraRows: [], notes: [])
+      reference: isCompared ? SortingAblation.published("table4.csv") : nil, extraRows: floors, notes: [])
   }
 }

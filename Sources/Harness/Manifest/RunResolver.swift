@@ -180,7 +180,8 @@ struct RunResolver {
   /// Where `key` was written, or what is nearest to it.
   private func origin(of key: String, _ overrides: [ManifestEntry]) -> Origin {
     if let entry = overrides.last(where: { $0.key == key }) ?? base[key] { return entry.node.origin }
-    return origin(ofGroup: String(key.prefix { $0 != "." }))
+    let isGroup = base.contains { $0.key.hasPrefix(key + ".") }
+    return origin(ofGroup: isGroup ? key : String(key.prefix { $0 != "." }))
   }
 
   private func origin(ofGroup group: String) -> Origin {

@@ -6,8 +6,8 @@ import Records
 ///     evaluation  = evaluation batches · (early + labelled) · e
 ///     peak memory = that of the process while it timed the pieces
 ///
-/// with e an early segment, l one with labels, forward and backward, and o the optimizer. What a memory holds in the end
-/// is not extrapolated.
+/// with e an early segment, the median of those that were timed while memories filled, l one with labels, forward and
+/// backward, and o the optimizer. What a memory holds in the end is not extrapolated.
 struct Extrapolation: Sendable, Equatable {
   let steps, evaluationBatches, earlySegments, labelledSegments: Int
   let times: SegmentTimes
@@ -56,15 +56,25 @@ struct Extrapolation: Sendable, Equatable {
     case .seconds: return "\(training) + \(evaluation)"
     case .secondsPerStep: return step
     case .steps: return "that of the settings"
-    case .peakBytes: return times.peakBytes.map { _ in "the peak of the process that timed its segments" }
+    case .peakBytes:
+      return times.peakBytes.map { _ in "the peak of the process that timed its segments" + share }
     case .cpuSeconds, .stateBytes, .associationBytes, .attempts: return nil
     }
   }
 
+  /// How far into a run's segments timing came, for what is held in memory grows with them.
+  private var share: String {
+    // The first, those that were timed, and the last.
+    let (read, all) = (times.timedSegments + 2, earlySegments + labelledSegments)
+    return read < all
+      ? ", after \(read) of the \(all) that a run computes: memories of engrams grow further"
+      : ", after no fewer than a run computes"
+  }
+
   /// What was timed.
   var basis: String {
-    "the median of \(counted(times.timedSegments, "early segment")) after the first, one last segment forward and "
-      + "backward, one optimizer step, of one batch on \(counted(threads, "thread"))"
+    "the median of \(counted(times.timedSegments, "early segment")) after the first, while memories fill, one last "
+      + "segment forward and backward, one optimizer step, of one batch on \(counted(threads, "thread"))"
   }
 }
 

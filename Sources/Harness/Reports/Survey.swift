@@ -20,6 +20,9 @@ package struct Survey: Sendable {
   /// What was measured of works of which no run is finished: the name of a first run, and the cost.
   private let measured: [(label: String, cost: MeasuredCost)]
 
+  /// What to say below costs; nil where no table of the manifest has any.
+  private let costNotes: CostNotes?
+
   /// Looks at every run; a nil store holds nothing yet.
   package init(_ manifest: Manifest, in store: Store?) throws {
     let labels = RunLabels(manifest)
@@ -43,6 +46,11 @@ package struct Survey: Sendable {
         extrapolated: newest[run.storedSettings]?.basis?.costs ?? [:])
     }
     measured = Survey.unfinished(manifest, observations, newest, labels)
+    let finished = observations.compactMap { run -> Digest? in
+      if case .finished(let record) = run.state { record.run } else { nil }
+    }
+    costNotes =
+      Survey.wantsCosts(manifest) ? try CostNotes(manifest, finished: finished, in: store) : nil
     self.damage = damage
     self.units = units
   }
@@ -60,10 +68,13 @@ package struct Survey: Sendable {
   func extrapolations(of key: String) -> [String] {
     guard let cost = Cost(key: key) else { return [] }
     var (formulas, bases): ([String], [String]) = ([], [])
-    for (label, found) in measured {
-      guard let basis = found.basis, let formula = basis.formula(of: cost) else { continue }
-      // What is the same for all works is said once.
-      let name = label.isEmpty || cost == .peakBytes || cost == .steps ? "" : " of \(label)"
+    let found = measured.compactMap { label, found in
+      found.basis.flatMap { basis in basis.formula(of: cost).map { (label, found, basis, $0) } }
+    }
+    // What is the same for all works is said once.
+    let isOne = [.peakBytes, .steps].contains(cost) && Set(found.map(\.3)).count == 1
+    for (label, found, basis, formula) in found {
+      let name = label.isEmpty || isOne ? "" : " of \(label)"
       let line = "\(key) ~\(name) = \(formula)."
       if !formulas.contains(line) { formulas.append(line) }
       let sentence = "Timed on \(found.machine), \(found.date): \(basis.basis)."
@@ -72,12 +83,18 @@ package struct Survey: Sendable {
     return formulas + bases
   }
 
+  private static func wantsCosts(_ manifest: Manifest) -> Bool {
+    manifest.tables.contains { $0.specification.cells.contains { Cost(key: $0) != nil } }
+  }
+
+  /// What else a reader of a cost must know; nothing for a metric.
+  func costNotes(of key: String) -> [String] { costNotes?.sentences(about: key) ?? [] }
+
   /// What was measured, where a table of the manifest has use for it.
   private static func measured(
     for manifest: Manifest, in store: Store?
   ) throws -> [Settings: MeasuredCost] {
-    let wants = manifest.tables.contains { $0.specification.cells.contains { Cost(key: $0) != nil } }
-    guard wants, let store else { return [:] }
+    guard wantsCosts(manifest), let store else { return [:] }
     let wanted = Set(manifest.runs.map(\.storedSettings))
     return try store.newestMeasured { wanted.contains($0.settings) }
   }

@@ -48,7 +48,7 @@ package struct TableReport: Sendable {
   /// What was found damaged, for standard error; empty if nothing was.
   package var complaints: String { survey.damage.map { "damaged: \($0.sentence)\n" }.joined() }
 
-  /// How far the runs are, what was found damaged, and what was extrapolated: below every table and figure.
+  /// How far the runs are, what was found damaged, what costs are of, and what was extrapolated: below every table and figure.
   static func notes(_ survey: Survey, _ cell: String, isIncomplete: Bool) -> [String] {
     var notes: [String] = []
     let planned = survey.observations.count
@@ -59,7 +59,7 @@ package struct TableReport: Sendable {
       "Damaged, and counted as failed: run \(damage.run.short)\(damage.label.isEmpty ? "" : " (\(damage.label))"); "
         + "`mneme fsck` tells more."
     }
-    notes += survey.extrapolations(of: cell)
+    notes += survey.costNotes(of: cell) + survey.extrapolations(of: cell)
     if isIncomplete {
       notes.append("Computed rows are missing: this program does not know the task as it was then.")
     }

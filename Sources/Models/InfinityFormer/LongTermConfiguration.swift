@@ -103,10 +103,10 @@ package struct LongTermConfiguration: Codable, Sendable {
     // The first fit and every update are padded on both sides alike.
     let twice = "it must be even, because a fit has as much empty space before as after"
     if segmentLength % 2 != 0 {
+      // Of which setting of the task the length follows is not known here, so the group stands for the key.
       let sentence =
-        "cannot be used with segments of \(segmentLength) tokens: their length must be even, because a fit"
-      complaints.append(
-        Complaint("infinity_former.basis_functions", sentence + " has as much empty space before as after"))
+        "cannot be used with segments of \(segmentLength) tokens: the length of a segment must be even, because a fit"
+      complaints.append(Complaint("infinity_former", sentence + " has as much empty space before as after"))
     }
     expect(samples % 2 == 0, "samples", samples, twice)
     return complaints

@@ -37,7 +37,7 @@ import Testing
     (
       "compression_rate: 4", "compression_rate: 3",
       "common/base.yaml:17: model.compressive_transformer.compression_rate is 3, which does not divide the memory_length"
-        + " of 4: what leaves the memory must make whole compressed rows"
+        + " of 4: a full memory must make whole compressed rows"
     ),
     (
       "memory_length: 4", "memory_length: 0",

@@ -64,7 +64,9 @@ import Testing
     #expect(complaint("\(group).basis_functions=7").contains("must be a multiple of 2"))
     #expect(complaint("\(group).contraction=1.5").contains("it must be between 0 and 1"))
     #expect(complaint("\(group).basis_widths=[]").contains("must hold a width at least"))
-    #expect(complaint("task.segment_length=1023").contains("their length must be even"))
+    #expect(
+      complaint("task.segment_length=1023").contains(
+        "\(group) cannot be used with segments of 1023 tokens: the length of a segment must be even"))
     #expect(complaint("\(group).sampling=random").contains("sticky, uniform"))
     #expect(complaint("\(group).basis_widths=[0.05, 0.1]") == "accepted")
   }

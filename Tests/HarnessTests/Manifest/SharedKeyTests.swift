@@ -119,6 +119,10 @@ import Testing
     (", remarks: {along: task.length, of: model.memory}", "remarks.along: task.length is no row or column"),
     (", remarks: {along: task.segments, off: model.memory}", "did you mean tables.t.remarks.of?"),
     (", remarks: {along: [task.segments], of: model.memory}", "remarks.along is a list; expected one word"),
+    (
+      ", remarks: {along: task.segments, of: model.memory, about: longterm}",
+      "remarks.about: no run and no published number here has model.memory=longterm; did you mean long-term?"
+    ),
     (", remark: {along: task.segments}", "tables.t.remark.along is not a key"),
   ])
   func `what is wrong with them is told`(parts: String, sentence: String) throws {

@@ -107,6 +107,12 @@ import Testing
         "cost.training_seconds ~ of model.memory=working seed=1 task.length=27 = 4 steps · (3 early segments · 1.00 s + 1 "
           + "last · 3.00 s + optimizer 500 ms)."), "\(before.output)")
     #expect(before.output.contains("Timed on "))
+    // 27 + 4 tokens in segments of 8, the labels in the last: without memory the three before it do not matter.
+    let skipped =
+      "memoria model.memory=none task.length=27: 3 of 4 segments lie beyond its reach and are not computed."
+    #expect(before.output.contains(skipped), "\(before.output)")
+    #expect(!before.output.contains("model.memory=working task.length=27: "))
+    #expect(!before.output.contains("wall time"), "nothing is finished")
     // The clock of this test tells no memory.
     #expect(!before.output.contains("cost.peak_bytes ~"))
     #expect(await shelf.mneme(["table", shelf.manifest] + plain) == before)
@@ -119,6 +125,11 @@ import Testing
     #expect(!after.contains("~ of model.memory=working seed=1 task.length=27"))
     #expect(after.contains("~ of model.memory=working seed=1 task.length=11"))
     #expect(after.contains("?: finished, but no attempt kept this cost"), "\(after)")
+    let unwrapped = after.replacing("\n  ", with: " ")
+    #expect(
+      unwrapped.contains(
+        /Seconds of finished runs are wall time of their attempts on .+: at most 1 run of this table side/),
+      "\(after)")
   }
 
   @Test func `a run without memory skips the segments that cannot reach its labels`() throws {

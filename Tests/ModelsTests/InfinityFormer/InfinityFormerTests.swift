@@ -211,8 +211,10 @@ import Testing
   @Test func `possible settings are not refused, segments of odd length are`() {
     #expect(complaints(configuration()).isEmpty)
     #expect(complaints(configuration { ($0.basisFunctions, $0.basisWidths) = (2, [0.1]) }).isEmpty)
+    let odd = complaints(configuration(), segmentLength: 7)
+    #expect(odd.map(\.key) == ["infinity_former"])
     #expect(
-      complaints(configuration(), segmentLength: 7).map(\.sentence).first?.contains("must be even") == true)
+      odd.first?.sentence.contains("segments of 7 tokens: the length of a segment must be even") == true)
   }
 
   @Test func `what the reference never uses is listed`() {
