@@ -9,27 +9,44 @@ struct CostNotes: Sendable {
   private let skipped: [String]
   /// `build-7, AMD EPYC`, of the finished runs.
   private let machines: [String]
-  /// The most attempts at finished runs that went on at one moment.
+  /// The most attempts of the whole store that went on at one moment while these runs were computed.
   private let sideBySide: Int
 
   /// - Parameter finished: The finished runs of the manifest.
   init(_ manifest: Manifest, finished: [Digest], in store: Store?) throws(ArchiveError) {
     skipped = CostNotes.skipped(manifest)
-    var spans: [(host: String, start: String, end: String)] = []
     var machines: Set<String> = []
+    var own: [Span] = []
     for run in finished {
       for attempt in try store?.run(run).attempts() ?? [] {
         guard let start = attempt.start else { continue }
         machines.insert("\(start.host), \(start.cpu)")
-        if let end = attempt.end { spans.append((start.host, start.started, end.ended)) }
+        own += Span(attempt).map { [$0] } ?? []
       }
     }
     self.machines = machines.sorted()
-    // Moments of one form, so their order is that of their text. An attempt is beside all that began before and go on.
+    guard let store, !own.isEmpty else { sideBySide = 0; return }
+    // A record that cannot be read is for `fsck` to tell: of another run, it spoils no number of this table.
+    let all = try store.runs().flatMap { ((try? store.run($0).attempts()) ?? []).compactMap(Span.init) }
+    // The most go on where one begins.
     sideBySide =
-      spans.map { one in
-        spans.count { $0.host == one.host && $0.start <= one.start && one.start < $0.end }
-      }.max() ?? 0
+      all.filter { one in own.contains { $0.goesOn(where: one) } }
+      .map { one in all.count { $0.goesOn(where: one) } }.max() ?? 0
+  }
+
+  /// When an attempt went on, and where. Moments are texts of one form, so their order is that of their text.
+  private struct Span {
+    let host, start, end: String
+
+    init?(_ attempt: Attempt) {
+      guard let start = attempt.start, let end = attempt.end else { return nil }
+      (host, self.start, self.end) = (start.host, start.started, end.ended)
+    }
+
+    /// Whether it goes on at the moment at which `other` begins.
+    func goesOn(where other: Span) -> Bool {
+      host == other.host && start <= other.start && other.start < end
+    }
   }
 
   /// What to write below a table of a cost; nothing for a metric, and for a cost that is no time.
@@ -43,7 +60,7 @@ struct CostNotes: Sendable {
 
   private var wallTime: [String] {
     guard !machines.isEmpty else { return [] }
-    let most = sideBySide > 0 ? "at most \(counted(sideBySide, "run")) of this table side by side, " : ""
+    let most = sideBySide > 0 ? "at most \(counted(sideBySide, "run")) of this store side by side, " : ""
     return [
       "Seconds of finished runs are wall time of their attempts on \(machines.joined(separator: "; ")): \(most)whatever "
         + "else the machine did."

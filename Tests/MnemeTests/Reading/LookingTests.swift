@@ -128,7 +128,7 @@ import Testing
     let unwrapped = after.replacing("\n  ", with: " ")
     #expect(
       unwrapped.contains(
-        /Seconds of finished runs are wall time of their attempts on .+: at most 1 run of this table side/),
+        /Seconds of finished runs are wall time of their attempts on .+: at most 1 run of this store side/),
       "\(after)")
   }
 
