@@ -5,6 +5,7 @@ struct GnuplotPage {
   private static let (leftOfPanel, rightOfPanel) = (72, 18)
   private static let (keyHeight, captionHeight, margin) = (22, 18, 14)
 
+  /// What the panels need, or more where a key of the legend does.
   let width: Int
   let height: Int
   /// The caption's lines, none wider than the page.
@@ -19,11 +20,11 @@ struct GnuplotPage {
     let count = max(picture.panels.count, 1)
     columns = min(count, 3)
     rows = (count + columns - 1) / columns
-    width = [760, 1000, 1260][columns - 1]
     // A letter of the caption is six points wide, one of the legend eight, more or less.
+    keyWidth = 50 + 8 * (picture.legend.map(\.text.count).max() ?? 0) + 16
+    width = max([760, 1000, 1260][columns - 1], keyWidth + 48)
     let letters = (width - 48) / 6
     caption = picture.caption.flatMap { wrapped($0, at: letters) }
-    keyWidth = 50 + 7 * (picture.legend.map(\.text.count).max() ?? 0) + 24
     keyColumns = max(1, min(picture.legend.count, (width - 48) / keyWidth))
     keyRows = (picture.legend.count + keyColumns - 1) / keyColumns
     height =

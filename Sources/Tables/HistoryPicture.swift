@@ -24,6 +24,9 @@ extension Picture {
   /// The most points of one curve: a page is no wider.
   package static let pointLimit = 2000
 
+  /// The most runs in one picture: with more, two would look the same.
+  package static var historyLimit: Int { GnuplotLook.histories }
+
   /// Histories as curves over steps: a panel for each metric, a colour for each run.
   ///
   /// - Parameter runs: the labels of the runs, in the order of the legend.
@@ -38,7 +41,7 @@ extension Picture {
       }.filter { $0 != "1" && !$0.isEmpty }
       return Panel(
         title: metric, yTitle: ([KeyWords.axis(metric)] + units).joined(separator: ", "), power: 0,
-        range: nil,
+        range: Picture.range(ofLevel: shown),
         curves: shown.map { history in
           let points = Picture.points(of: history)
           if points.count < history.steps.count { thinned += 1 }
@@ -68,6 +71,14 @@ extension Picture {
         + "and the last one",
       "deviation, count: not for a single run",
     ]
+  }
+
+  /// A range around histories that have one value only, such as those of one step: none follows from them. Nil leaves it to
+  /// the curves.
+  private static func range(ofLevel histories: [History]) -> ClosedRange<Double>? {
+    let values = histories.flatMap(\.values).filter(\.isFinite)
+    guard let value = values.first, values.allSatisfy({ $0 == value }) else { return nil }
+    return .around([value])
   }
 
   /// Every k-th point with the least k that leaves no more than the limit, and the last one.

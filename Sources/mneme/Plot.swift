@@ -48,6 +48,7 @@ struct PlotCommand: Performing {
   var json = false
 
   func validate() throws {
+    if !metrics.isEmpty, wanted.isEmpty { throw PlotError.noMetric(metrics) }
     if metrics.isEmpty, axis != nil { throw ValidationError("--x goes with --y.") }
     if let axis, axis != "step" { throw PlotError.unknownAxis(axis) }
     if metrics.isEmpty, words.count > 2 { throw PlotError.tooManyWords(words) }
@@ -83,13 +84,15 @@ struct PlotCommand: Performing {
     let subjects = try words.map {
       try Subject($0, settings: overrides.settings, in: existing, at: store.path)
     }
-    let wanted = metrics.flatMap { $0.split(separator: ",").map(String.init) }
     let report = try HistoryReport(subjects, metrics: wanted, in: existing, at: store.path)
     surroundings.errors(report.complaints)
     if json { surroundings.output(report.picture.json) }
     try await draw(report.picture, stem: report.stem, surroundings)
     return report.status
   }
+
+  /// The metrics of all lists.
+  private var wanted: [String] { metrics.flatMap { $0.split(separator: ",").map(String.init) } }
 
   /// Draws to the files that were named, else to the usual place; says which files there are.
   private func draw(_ picture: Picture, stem: String, _ surroundings: Surroundings) async throws {

@@ -45,6 +45,44 @@ import Testing
     #expect(script.contains("'h.dat' index 1 using 1:($2) with lines linestyle 401"))
   }
 
+  @Test func `as many histories as may be drawn all look different`() {
+    let looks = (0..<Picture.historyLimit).map {
+      GnuplotLook(.history($0, isDense: true), isGeneral: false).definition.split(separator: " ").dropFirst(4)
+    }
+    #expect(Set(looks).count == Picture.historyLimit)
+    let next = GnuplotLook(.history(Picture.historyLimit, isDense: true), isGeneral: false).definition
+    #expect(next.split(separator: " ").dropFirst(4) == looks[0])
+  }
+
+  @Test func `a history that stays where it is has a range around it`() throws {
+    func range(_ value: @escaping (Int) -> Double, _ count: Int) -> ClosedRange<Double>? {
+      Picture(
+        histories: [history(count, value)], of: ["train.loss"], runs: ["a"], name: "x", caption: []
+      ).panels[0].range
+    }
+    #expect(try #require(range({ _ in 1.5 }, 1)).contains(1.5))
+    #expect(try #require(range({ _ in 0 }, 5)) == 0...0.2)
+    #expect(range({ Double($0) }, 2) == nil)
+  }
+
+  @Test func `long words of the legend have room, and the page grows with them`() {
+    func page(_ letters: Int) -> GnuplotPage {
+      let labels = (0..<3).map { "\($0)" + String(repeating: "m", count: letters - 1) }
+      return GnuplotPage(
+        Picture(
+          histories: labels.map { history(2, label: $0) }, of: ["train.loss"], runs: labels, name: "x",
+          caption: []))
+    }
+    for letters in [3, 12, 40, 120] {
+      let page = page(letters)
+      let keys = (0..<3).map(page.place(ofKey:))
+      for (one, next) in zip(keys, keys.dropFirst()) where one.y == next.y {
+        #expect(next.x - one.x >= 50 + 8 * letters)
+      }
+      #expect(keys.allSatisfy { $0.x > 0 && $0.x + 50 + 8 * letters < page.width }, "\(letters)")
+    }
+  }
+
   @Test func `foreign text cannot leave its quotes`() {
     let picture = Picture(
       histories: [history(2, label: "it's\n'; system 'rm'")], of: ["train.loss"],
@@ -78,7 +116,7 @@ import Testing
       return 0.299 * Double(number >> 16) + 0.587 * Double(number >> 8 & 255) + 0.114 * Double(number & 255)
     }
     #expect(Set(GnuplotLook.colours).count == 7)
-    #expect(Set(GnuplotLook.markers).count == 6)
+    #expect(Set(GnuplotLook.markers).count == 7)
     // Four models, as in the paper, on any two of which a copier can tell apart.
     let greys = GnuplotLook.colours.prefix(4).map(grey).sorted()
     #expect(zip(greys.dropFirst(), greys).allSatisfy { $0 - $1 > 25 }, "\(greys)")

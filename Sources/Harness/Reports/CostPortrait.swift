@@ -40,7 +40,7 @@ struct CostPortrait: Sendable {
     guard name.hasSuffix("bytes"), let bytes = Int(exactly: value.rounded()) else {
       return value == value.rounded() ? Int(value).grouped : NumberText.rough(value)
     }
-    return bytes < 1 << 20
-      ? "\(bytes.grouped) bytes" : "\(NumberText.rough(value / 1_048_576)) MiB = \(bytes.grouped) bytes"
+    return bytes < 1_000_000
+      ? "\(bytes.grouped) bytes" : "\(NumberText.rough(value * 1e-6)) MB = \(bytes.grouped) bytes"
   }
 }

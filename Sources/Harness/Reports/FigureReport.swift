@@ -9,8 +9,11 @@ package struct FigureReport: Sendable {
   package let figures: [Figure]
   private let survey: Survey
 
-  /// What is drawn as a thin line beside measured numbers: what guessing scores, and what counting the last segment does.
-  private static let floors = ["chance floor", "memoryless count oracle"]
+  /// Whether it is drawn as a thin line beside measured numbers: what guessing scores, what counting the last segment
+  /// does, and what a bounded reach allows at most.
+  private static func isDrawn(_ row: ExtraRow) -> Bool {
+    ["chance floor", "memoryless count oracle"].contains(row.label) || row.label.hasSuffix(" reach oracle")
+  }
 
   /// - Parameter name: the one figure to make; nil makes all.
   /// - Parameter store: nil where nothing has been stored yet.
@@ -31,7 +34,7 @@ package struct FigureReport: Sendable {
         figure.specification, heading: manifest.heading,
         unit: survey.unit(of: figure.specification.y) ?? published?.unit ?? .fraction,
         observations: survey.observations, order: order, reference: published,
-        extraRows: computed.rows.filter { FigureReport.floors.contains($0.label) },
+        extraRows: computed.rows.filter(FigureReport.isDrawn),
         notes: TableReport.notes(survey, figure.specification.y, isIncomplete: computed.isIncomplete))
     }
   }
@@ -51,10 +54,8 @@ extension Manifest {
   /// Its figures, or the one of a name. Throws where there is none to make.
   fileprivate func figures(named name: String?) throws -> [ManifestFigure] {
     guard !figures.isEmpty else { throw PlotError.noFigures(manifest: self.name) }
-    guard let name else { return figures }
-    guard let figure = figures.first(where: { $0.specification.name == name }) else {
-      throw PlotError.unknownFigure(name, owner: self.name, known: figures.map(\.specification.name))
+    return try chosen(name, of: figures, by: \.specification.name) {
+      PlotError.unknownFigure($0, owner: self.name, known: $1)
     }
-    return [figure]
   }
 }

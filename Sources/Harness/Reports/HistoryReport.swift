@@ -12,8 +12,6 @@ package struct HistoryReport: Sendable {
   package let complaints: String
   package let status: ExitStatus
 
-  private static let runLimit = 64
-
   /// - Parameters:
   ///   - subjects: manifests and runs; each run is drawn once.
   ///   - metrics: `train.loss`; each becomes a panel.
@@ -32,8 +30,8 @@ package struct HistoryReport: Sendable {
     }
     var seen: Set<Digest> = []
     runs = runs.filter { seen.insert($0).inserted }
-    guard runs.count <= HistoryReport.runLimit else {
-      throw PlotError.tooManyRuns(runs.count, limit: HistoryReport.runLimit)
+    guard runs.count <= Picture.historyLimit else {
+      throw PlotError.tooManyRuns(runs.count, limit: Picture.historyLimit)
     }
     var found: [(run: Digest, settings: Settings, source: String, series: [Series])] = []
     var (missing, damaged): ([String], [String]) = ([], [])

@@ -15,29 +15,20 @@ struct ModelPortrait: Sendable {
   var sections: [FactSection] { [model, ModelPortrait.parameters(census)] }
 
   private var model: FactSection {
-    let settings = run.settings.group("model")
-    let sizes = settings.keys.filter { $0 != "kind" }
-    let words = sizes.map { "\(spoken($0)) \(settings[$0]?.description ?? "")" }.joined(separator: ", ")
-    let values = Dictionary(
-      uniqueKeysWithValues: sizes.map { ($0, settings[$0].map(FactValue.value) ?? .none) })
-    return FactSection(
+    FactSection(
       title: "model",
       facts: [
         Fact("kind", "\(run.model.name): \(run.model.words)", .text(run.model.name)),
-        Fact("settings", words, .object(values)),
         ModelPortrait.reach(work.reach, segmentLength: work.segmentLength),
       ])
   }
-
-  /// `memoria.reminded_short_term` as `memoria reminded short term`.
-  private func spoken(_ key: String) -> String { String(key.map { $0 == "_" || $0 == "." ? " " : $0 }) }
 
   /// How far back a token can matter, in segments and in tokens.
   static func reach(_ reach: Reach, segmentLength L: Int) -> Fact {
     let (words, value): (String, FactValue)
     switch reach {
     case .unbounded:
-      words = "no bound: a token can matter to everything behind it"
+      words = "no bound is promised: no segment is left out for being too far back"
       value = .object(["unit": .text("unbounded")])
     case .segments(0):
       words = "its own segment alone, at most \((L - 1).grouped) tokens back: nothing is remembered"
@@ -77,15 +68,18 @@ struct ModelPortrait: Sendable {
     facts.append(
       Fact(
         "unused",
-        "The published implementation allocates besides, and never uses:\n"
+        "The reference implementation allocates besides, and never uses:\n"
           + census.unused.map { "\($0.name), \($0.count.grouped): \($0.reason)" }.joined(separator: "\n"),
         .list(
           census.unused.map {
             .object(["name": .text($0.name), "count": .integer($0.count), "reason": .text($0.reason)])
           })))
-    let published = census.count + census.unusedCount
+    let allocated = census.count + census.unusedCount
     let terms = ([census.count] + census.unused.map(\.count)).map(\.grouped).joined(separator: " + ")
-    facts.append(Fact("published", "\(terms) = \(published.grouped)", .integer(published)))
+    facts.append(
+      Fact(
+        "reference", "with these settings it would have \(terms) = \(allocated.grouped)",
+        .integer(allocated)))
     return FactSection(title: "parameters", facts: facts)
   }
 

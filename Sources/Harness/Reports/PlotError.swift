@@ -9,6 +9,7 @@ package enum PlotError: Error, CustomStringConvertible, Equatable {
   case isRun(String)
   case tooManyWords([String])
   case unknownMetric(String, known: [String])
+  case noMetric([String])
   case unknownAxis(String)
   case noHistory([String])
   case tooManyRuns(Int, limit: Int)
@@ -37,12 +38,14 @@ package enum PlotError: Error, CustomStringConvertible, Equatable {
     case .unknownMetric(let name, let known):
       "no history is called \(name); the runs have \(known.joined(separator: ", "))"
         + (nearest(name, among: known).map { "; did you mean \($0)?" } ?? ".")
+    case .noMetric(let lists):
+      "--y \(lists.joined(separator: " --y ")) names no metric; name one with a history, such as train.loss."
     case .unknownAxis(let name): "--x is \(name); histories are drawn over step."
     case .noHistory(let reasons):
       "there is no history to draw: \(reasons.prefix(4).joined(separator: "; "))"
         + (reasons.count > 4 ? "; and \(reasons.count - 4) more" : "") + "."
     case .tooManyRuns(let count, let limit):
-      "\(count) runs are more curves than anybody can tell apart; name at most \(limit)."
+      "\(count) runs are more curves than look different from each other; choose fewer, at most \(limit)."
     case .noGnuplot(let script):
       "gnuplot, which draws pictures, is not installed; type `apt-get install gnuplot-nox` as root. Script and data "
         + "are written: `gnuplot \(script)` draws them then."

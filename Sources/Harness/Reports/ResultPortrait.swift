@@ -25,9 +25,11 @@ struct ResultPortrait: Sendable {
       guard let last = series.steps.last, let column = series.columns.first, let value = column.values.last
       else { return nil }
       let first = column.values.first ?? value
+      let start =
+        series.steps.count > 1 ? "\(NumberText.fixed(first, digits: 4)) at step \(series.steps[0]), " : ""
       return Fact(
         "\(series.name)_\(column.name)",
-        "\(NumberText.fixed(first, digits: 4)) at step \((series.steps.first ?? last)), "
+        start
           + "\(NumberText.fixed(value, digits: 4)) at step \(last): \(counted(series.steps.count, "entry", "entries"))",
         .object([
           "first": .real(first), "last": .real(value), "entries": .integer(series.steps.count),

@@ -1,5 +1,6 @@
 import Archive
 import Records
+import Tasks
 
 extension RunPortrait {
   /// The run for people, in lines of at most `width` characters where words are concerned: what it is, how far it has
@@ -57,7 +58,7 @@ extension RunPortrait {
   private func words(_ run: Specification, _ work: Workload) -> String {
     func values(_ group: String, _ keys: [String]) -> String {
       let known = keys.compactMap { key in
-        run.settings["\(group).\(key)"].map { "\(key.split(separator: "_").joined(separator: " ")) \($0)" }
+        run.settings["\(group).\(key)"].map { "\(key) \($0)" }
       }
       return known.joined(separator: ", ")
     }
@@ -65,13 +66,14 @@ extension RunPortrait {
     // What distinguishes a task is its own affair: its plain settings, without what is said below.
     let said = ["kind", "segment_length", "examples", "validation_examples", "test_examples", "data_seed"]
     let task = run.settings.group("task").keys.filter { !said.contains($0) }
+    let (training, examples) = (run.training, WorkPortrait.examples(of: run, .train))
     let sizes = values("model", ["memory", "layers", "heads", "width", "inner_width"])
     return """
-      A \(text("model.kind")) (\(sizes): \(work.parameters) parameters)
+      \(text("model.kind")) (\(sizes): \(work.parameters) parameters)
       learns \(text("task.kind")) (\(values("task", task)): \(work.positions) tokens in \
       \(counted(work.segments, "segment")) of \(work.segmentLength))
-      in \(counted(work.steps, "step")) of \(work.batch) examples (\(text("training.epochs")) × \
-      \(text("task.examples")) examples), the rate rising to \(text("training.rate")) over \
+      in \(counted(work.steps, "step")) of \(work.batch) examples (\(counted(training.epochs, "epoch")) of \
+      \(examples) examples), the rate rising to \(training.rate) over \
       \(counted(work.warmUpSteps, "step")).
       """
   }
@@ -81,7 +83,8 @@ extension RunPortrait {
     return [
       "\(attempt.number)", outcome ?? "no end", attempt.start?.started ?? "", attempt.start?.host ?? "",
       attempt.end.map { NumberText.seconds($0.seconds) } ?? "",
-      attempt.end?.peakBytes.map { "\($0 >> 20) MiB" } ?? "", attempt.end?.message ?? "",
+      attempt.end?.peakBytes.map { "\(NumberText.rough(Double($0) * 1e-6)) MB" } ?? "",
+      attempt.end?.message ?? "",
     ]
   }
 

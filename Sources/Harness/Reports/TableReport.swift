@@ -71,10 +71,8 @@ extension Manifest {
   /// Its tables, or the one of a name. Throws where there is none to make.
   package func tables(named name: String?) throws -> [ManifestTable] {
     guard !tables.isEmpty else { throw ReportError.noTables(manifest: self.name) }
-    guard let name else { return tables }
-    guard let table = tables.first(where: { $0.specification.name == name }) else {
-      throw ReportError.unknownTable(name, owner: self.name, known: tables.map(\.specification.name))
+    return try chosen(name, of: tables, by: \.specification.name) {
+      ReportError.unknownTable($0, owner: self.name, known: $1)
     }
-    return [table]
   }
 }

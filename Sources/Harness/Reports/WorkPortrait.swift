@@ -12,17 +12,19 @@ struct WorkPortrait: Sendable {
     return [steps, data(task)]
   }
 
-  private func setting(_ key: String) -> Int {
-    if case .integer(let number)? = run.settings[key] { number } else { 0 }
+  /// How many examples a split of a run's task has.
+  static func examples(of run: Specification, _ split: Split) -> Int {
+    func count<T: LearningTask>(_: T.Type) -> Int { T(run.configuration(of: T.self)).count(of: split) }
+    let task = run.task
+    return count(task)
   }
 
-  private func text(_ key: String) -> String { run.settings[key]?.description ?? "" }
-
   private var steps: FactSection {
-    let (epochs, examples) = (setting("training.epochs"), setting("task.examples"))
-    let (B, T) = (work.batch, work.steps)
-    let perEpoch = epochs > 0 ? T / epochs : 0
-    let validation = setting("task.validation_examples")
+    let training = run.training
+    let (epochs, B, T) = (training.epochs, work.batch, work.steps)
+    let examples = WorkPortrait.examples(of: run, .train)
+    let perEpoch = training.stepsPerEpoch(examples: examples)
+    let validation = WorkPortrait.examples(of: run, .validation)
     let batches = (validation + B - 1) / B
     let test = work.evaluationBatches - epochs * batches
     return FactSection(
@@ -34,7 +36,7 @@ struct WorkPortrait: Sendable {
             + " = \(perEpoch.grouped) × \(epochs)"),
         Fact(
           "warm_up", work.warmUpSteps,
-          " = ⌊\(text("training.warm_up")) × \(T.grouped)⌋: the rate rises to \(text("training.rate")), "
+          " = ⌊\(training.warmUp) × \(T.grouped)⌋: the rate rises to \(training.rate), "
             + "then falls to 0 at step \(T.grouped)"),
         Fact(
           "segments",
@@ -52,7 +54,7 @@ struct WorkPortrait: Sendable {
         Fact(
           "evaluation_batches", work.evaluationBatches,
           " = \(counted(epochs, "epoch")) × ⌈\(validation.grouped) validation examples / \(B.grouped)⌉ + "
-            + "⌈\(setting("task.test_examples").grouped) test examples / \(B.grouped)⌉ = \(epochs) × \(batches) + \(test)"
+            + "⌈\(WorkPortrait.examples(of: run, .test).grouped) test examples / \(B.grouped)⌉ = \(epochs) × \(batches) + \(test)"
         ),
       ])
   }
@@ -83,11 +85,19 @@ struct WorkPortrait: Sendable {
         .object(
           Dictionary(uniqueKeysWithValues: Split.allCases.map { ($0.rawValue, .integer(task.count(of: $0))) })
         )))
-    facts.append(
-      Fact(
-        "seeds",
-        "\(text("task.data_seed")) makes the data; \(text("seed")) all else: initial weights, order of examples, dropout",
-        .object(["data": .integer(setting("task.data_seed")), "run": .integer(setting("seed"))])))
+    facts.append(seeds)
     return FactSection(title: "data", facts: facts)
+  }
+
+  /// What looks random is looked up by these; a task without a seed of its own takes the run's.
+  private var seeds: Fact {
+    var (words, values) = ("", ["run": FactValue.value(.integer(Int(run.seed)))])
+    if let data = run.settings["task.data_seed"] {
+      words = "task.data_seed \(data) makes the data; "
+      values["data"] = .value(data)
+    }
+    words +=
+      "seed \(run.seed) all else: initial weights, order of examples, and all that a model does by chance"
+    return Fact("seeds", words, .object(values))
   }
 }

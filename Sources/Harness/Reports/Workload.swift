@@ -96,7 +96,10 @@ package struct Workload: Sendable, Equatable {
 
   /// The seconds of the whole run when its pieces take so long.
   package func seconds(_ times: SegmentTimes) -> Double {
-    Extrapolation(self, times, threads: 1).costs[Cost.seconds.key] ?? 0
+    guard let seconds = Extrapolation(self, times, threads: 1).costs[Cost.seconds.key] else {
+      fatalError("an extrapolation has no \(Cost.seconds.key): it must tell what a whole run takes")
+    }
+    return seconds
   }
 
   private init(

@@ -17,7 +17,7 @@ import Testing
     let text = ModelPortrait.parameters(census).text(width: 100)
     #expect(text.contains("layers.*.map  4 × 6 + 6 = 30; × 2 layers = 60\n"), "\(text)")
     #expect(text.contains("in all        28 + 60 + 1 = 89\n"), "\(text)")
-    #expect(!text.contains("published"))
+    #expect(!text.contains("reference"))
   }
 
   @Test func `layers that differ stand alone`() {
@@ -39,9 +39,9 @@ import Testing
     let text = section.text(width: 100)
     for part in [
       "second projection, 1,000: its output is thrown away\n", "cluster bias, 11: there is one cluster\n",
-      "published     89 + 1,000 + 11 = 1,100\n",
+      "reference     with these settings it would have 89 + 1,000 + 11 = 1,100\n",
     ] { #expect(text.contains(part), "\(part) is not in \(text)") }
-    #expect(section.facts.last?.key == "published")
+    #expect(section.facts.last?.key == "reference")
   }
 
   @Test func `reach is told in segments and in tokens`() {
@@ -50,7 +50,7 @@ import Testing
     #expect(
       words(.segments(3)) == "its own segment and 3 segments before it, at most 3 × 16 + 15 = 63 tokens back")
     #expect(words(.tokens(33)) == "33 tokens back, which is ⌈33 / 16⌉ = 3 segments before its own at most")
-    #expect(words(.unbounded) == "no bound: a token can matter to everything behind it")
+    #expect(words(.unbounded) == "no bound is promised: no segment is left out for being too far back")
   }
 
   @Test func `words break between words, and paragraphs stay`() {

@@ -189,9 +189,9 @@ import Testing
     #expect(answer.status == 0)
     for part in [
       "run \(run.hex)\nsorting: model.memory=long-term seed=1 task.length=27\nstate: done\n",
-      "A memoria (memory long-term, layers 1, heads 2, width 16, inner width 32: ",
+      "\nmemoria (memory long-term, layers 1, heads 2, width 16, inner_width 32: ",
       "learns sorting (length 27, symbols 4: 31 tokens in 4 segments of 8)\n",
-      "in 4 steps of 8 examples (2 × 16 examples), the rate rising to 0.002 over 1 step.\n",
+      "in 4 steps of 8 examples (2 epochs of 16 examples), the rate rising to 0.002 over 1 step.\n",
       "  memory: long-term\n", "  task.segments: 4\n", "  test.accuracy  0.33", "  cost.attempts",
       "\nattempts:\n  1  done",
       "  result.h5", "attempts/0001/end.json",

@@ -4,6 +4,7 @@ import Harness
 import Records
 import Subprocess
 import SystemPackage
+import Tables
 import Testing
 
 /// `mneme plot`, with the real gnuplot where there is one.
@@ -42,7 +43,7 @@ import Testing
     #expect(answer.errors == "")
     let place = "Results/tables/sorting-figure6"
     #expect(answer.output == [".svg", ".png", ".gp", ".dat"].map { place + $0 + "\n" }.joined())
-    #expect(try size(of: "\(shelf.folder)/\(place).png") == (1520, 1028))
+    #expect(try size(of: "\(shelf.folder)/\(place).png") == (1520, 1072))
     let svg = try shelf.text(of: "\(place).svg")
     #expect(svg.contains("<svg") && svg.contains("test accuracy, %") && svg.contains("Memoria, Table 6"))
     let before = try shelf.everything()
@@ -122,6 +123,13 @@ import Testing
     #expect(await complaint(manifest, "-o", "a.pdf").contains("end it in .svg or .png"))
     #expect(await complaint(manifest, "a", "b").contains("one manifest and at most one figure"))
     #expect(await complaint(manifest, "--y", "train.loss").contains("there is no history to draw: run "))
+    let seeds = (1...Picture.historyLimit).map(String.init).joined(separator: ", ")
+    try shelf.write(
+      Shelf.yaml.replacing("seed: [1, 2]", with: "seed: [\(seeds)]"), to: "Experiments/many.yaml")
+    #expect(
+      await complaint("\(shelf.folder)/Experiments/many.yaml", "--y", "train.loss")
+        .contains("choose fewer, at most \(Picture.historyLimit)."))
+    #expect(await complaint(manifest, "--y", ",").contains("--y , names no metric; name one with a history"))
     #expect(await complaint(manifest, "--y", "train.loss", "--x", "time").contains("drawn over step"))
     try shelf.write(
       Shelf.yaml + Self.figures.replacing(", reference: paper/table6.csv", with: ""),

@@ -82,23 +82,23 @@ set bmargin at screen 0
 set tmargin at screen 1
 set xrange [0:1000]
 set yrange [0:510]
-set arrow from 84,115 to 124,115 nohead linestyle 100
-set label at 104,115 point linestyle 100
-set label 'transformer-xl' at 134,115 left
-set arrow from 298,115 to 338,115 nohead linestyle 101
-set label at 318,115 point linestyle 101
-set label 'memoria' at 348,115 left
+set arrow from 60,115 to 100,115 nohead linestyle 100
+set label at 80,115 point linestyle 100
+set label 'transformer-xl' at 110,115 left
+set arrow from 286,115 to 326,115 nohead linestyle 101
+set label at 306,115 point linestyle 101
+set label 'memoria' at 336,115 left
 set arrow from 512,115 to 552,115 nohead linestyle 202
 set label at 532,115 point linestyle 202
 set label 'infinity-former' at 562,115 left
-set arrow from 726,115 to 766,115 nohead linestyle 1
-set label at 746,115 point linestyle 1
-set label 'measured, tier quick' at 776,115 left
-set arrow from 84,93 to 124,93 nohead linestyle 2
-set label at 104,93 point linestyle 2
-set label 'published' at 134,93 left
-set arrow from 298,93 to 338,93 nohead linestyle 300
-set label 'chance floor' at 348,93 left
+set arrow from 738,115 to 778,115 nohead linestyle 1
+set label at 758,115 point linestyle 1
+set label 'measured, tier quick' at 788,115 left
+set arrow from 60,93 to 100,93 nohead linestyle 2
+set label at 80,93 point linestyle 2
+set label 'published' at 110,93 left
+set arrow from 286,93 to 326,93 nohead linestyle 300
+set label 'chance floor' at 336,93 left
 set label 'sorting · figure4: test.accuracy in %, mean ± sample standard deviation over 2 seeds' at 24,59 left textcolor rgb '#444444' font ',9'
 set label 'tier quick · manifest 3f9a00000000 · published: Memoria, Table 4' at 24,41 left textcolor rgb '#444444' font ',9'
 set label 'Partial: 21 of 24 runs are finished.' at 24,23 left textcolor rgb '#444444' font ',9'
