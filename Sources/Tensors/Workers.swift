@@ -48,7 +48,9 @@ package final class Workers: Sendable {
 
 /// Where the threads of a pool see what there is to do. It belongs to the pool and to each of its threads, so whoever
 /// leaves last lets go of it.
-private final class Board: @unchecked Sendable {  // `work` is written before `generation` moves, and read after.
+///
+/// Its sendability is unchecked: `work` is written before `generation` moves, and read after.
+private final class Board: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let finished = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)

@@ -55,7 +55,9 @@ import Testing
     #expect(text.contains("One seed a cell") && text.contains("carries no significance"))
     let shown = text.components(separatedBy: "](").dropFirst().map { $0.prefix { $0 != ")" } }
     #expect(shown.contains { $0.hasSuffix(".svg") })
-    for path in shown { #expect(FileManager.default.fileExists(atPath: Self.project + "/" + path), "\(path)") }
+    for path in shown {
+      #expect(FileManager.default.fileExists(atPath: Self.project + "/" + path), "\(path)")
+    }
   }
 
   /// The contents of the fenced blocks of one language.

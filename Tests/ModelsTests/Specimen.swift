@@ -22,8 +22,6 @@ struct Specimen: CustomTestStringConvertible, Sendable {
   let remembers: Bool
   /// Promises that are not kept, each with the reason: they are shown to be broken, everything else is examined.
   let exemptions: [Promise: String]
-  /// By how many numbers what is not state may grow with every segment.
-  let bookkeeping: Int
   /// What initial weights are multiplied by where old tokens shall show: small ones lose them in rounding, and with large
   /// ones attention looks at one key alone.
   let amplification: Float
@@ -40,11 +38,10 @@ struct Specimen: CustomTestStringConvertible, Sendable {
   /// - state: Everything that a row of a batch carries on.
   init<M: SequenceModel>(
     _: M.Type, _ words: String, _ configuration: M.Configuration, untrained: [String] = [], remembers: Bool,
-    exempt exemptions: [Promise: String] = [:], bookkeeping: Int = 0, amplification: Float = 25,
+    exempt exemptions: [Promise: String] = [:], amplification: Float = 25,
     state: @escaping @Sendable (M.Memory, Int) -> [[Float]]
   ) {
     self.exemptions = exemptions
-    self.bookkeeping = bookkeeping
     self.amplification = amplification
     model = M.name
     testDescription = words.isEmpty ? M.name : "\(M.name) \(words)"

@@ -156,7 +156,7 @@ package struct Association: Sendable {
   /// Bits of so many steps, for one engram, take as much room as its row of a table for each engram there is, twice over.
   private static let stepsOfAnEngram = 32
   /// Fewer steps than this are never put into a table.
-  private static let leastSettled = 1_024
+  private static let leastSettled = 128
 
   /// Lays the steps' rows out for `words` words of slots.
   private mutating func widen(to words: Int) {

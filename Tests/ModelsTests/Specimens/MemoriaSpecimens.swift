@@ -24,8 +24,6 @@ extension Specimen {
       remembers: level != .none,
       exempt: behaviour == .paper
         ? [:] : [.independentSequences: "rows are filled up to the longest of the batch"],
-      // While one engram lives, the steps since its birth are kept: words of bits, of two sequences.
-      bookkeeping: level == .longTerm ? 10 : 0,
       state: { state(of: $0, row: $1) })
   }
 
