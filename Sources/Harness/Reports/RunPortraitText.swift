@@ -1,4 +1,5 @@
 import Archive
+import Models
 import Records
 import Tasks
 
@@ -62,15 +63,14 @@ extension RunPortrait {
       }
       return known.joined(separator: ", ")
     }
-    func text(_ key: String) -> String { run.settings[key]?.description ?? "?" }
     // What distinguishes a task is its own affair: its plain settings, without what is said below.
     let said = ["kind", "segment_length", "examples", "validation_examples", "test_examples", "data_seed"]
     let task = run.settings.group("task").keys.filter { !said.contains($0) }
     let (training, examples) = (run.training, WorkPortrait.examples(of: run, .train))
     let sizes = values("model", ["memory", "layers", "heads", "width", "inner_width"])
     return """
-      \(text("model.kind")) (\(sizes): \(work.parameters) parameters)
-      learns \(text("task.kind")) (\(values("task", task)): \(work.positions) tokens in \
+      \(run.model.name) (\(sizes): \(work.parameters) parameters)
+      learns \(run.task.name) (\(values("task", task)): \(work.positions) tokens in \
       \(counted(work.segments, "segment")) of \(work.segmentLength))
       in \(counted(work.steps, "step")) of \(work.batch) examples (\(counted(training.epochs, "epoch")) of \
       \(examples) examples), the rate rising to \(training.rate) over \
