@@ -99,6 +99,7 @@ package struct Attention {
     require(D % heads == 0, "\(heads) heads do not divide a width of \(D)")
     require(!isCausal || L == M, "causal attention needs as many keys as queries, not \(M) for \(L)")
     let probability = Storage(count: B * heads * L * M)
+    UsefulOperations.add(2 * product(layout))
     let context = Tensor([B, L, D]) { context in
       each(layout) { b, h, head in
         let feature = h * (D / heads)
@@ -118,6 +119,7 @@ package struct Attention {
     _ dcontext: Tensor, _ probability: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ layout: Layout
   ) {
     let (L, M, D) = (layout.L, layout.M, layout.D)
+    UsefulOperations.add(4 * product(layout))
     each(layout) { b, h, head in
       let feature = h * (D / heads)
       let (query, key) = (b * L * layout.queryRow + feature, b * M * layout.keyRow + feature)
@@ -126,6 +128,14 @@ package struct Attention {
         dcontext.pointer + b * L * D + feature, probability.pointer + (b * heads + h) * L * M,
         q.pointer + query, k.pointer + key + layout.key, v.pointer + key + layout.value, head)
     }
+  }
+
+  /// Useful operations of one product with the scores of all heads: over the pairs of which the query sees the key.
+  private func product(_ layout: Layout) -> Int {
+    let (B, L) = (layout.B, layout.L)
+    let pairs =
+      isCausal ? B * L * (L + 1) / 2 : L * (layout.visible?.reduce(0, +) ?? B * layout.M)
+    return 2 * pairs * layout.D
   }
 
   /// Calls `body` for every head of every sequence, shared out among the threads.

@@ -39,6 +39,8 @@ package struct ContinuousAttention {
         + "\(value_BND.shape) on \(centres.count) basis functions")
     require(D % heads == 0, "\(heads) heads do not divide a width of \(D)")
     let (mean, variance, value) = (mean_BLH.detached, variance_BLH.detached, value_BND.detached)
+    let useful = 2 * B * L * N * D
+    UsefulOperations.add(useful)
     let context = Tensor([B, L, D]) { context in
       each(B, L, D) { b, h, head in
         kernels.continuous_attention(
@@ -47,6 +49,7 @@ package struct ContinuousAttention {
       }
     }
     return context.recorded(from: mean_BLH, variance_BLH, value_BND) { dcontext in
+      UsefulOperations.add(2 * useful)
       let (dvariance, dvalue) = (Storage(count: mean.shape.count), Storage(count: value.shape.count))
       let dmean = Tensor(mean.shape) { dmean in
         each(B, L, D) { b, h, head in

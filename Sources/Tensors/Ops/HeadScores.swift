@@ -44,7 +44,8 @@ extension Tensor {
 private func eachHead(
   _ shape: Shape, _ H: Int, cost: Int, _ body: (UnsafeMutablePointer<Float>, Int, Int) -> Void
 ) -> Tensor {
-  Tensor(shape) { out in
+  UsefulOperations.add(shape[0] * H * cost)
+  return Tensor(shape) { out in
     Processor.current.workers.share(shape[0] * H, cost: cost) { range in
       for index in range { body(out, index / H, index % H) }
     }

@@ -52,7 +52,8 @@ private func product(
   _ a: Tensor, _ aStrides: (Int, Int), _ b: Tensor, _ bStrides: (Int, Int), _ M: Int, _ N: Int, _ K: Int,
   _ shape: Shape
 ) -> Tensor {
-  Tensor(shape) { out in
+  UsefulOperations.add(product: M, N, K)
+  return Tensor(shape) { out in
     Processor.current.workers.share(M, cost: 2 * N * K) { rows in
       kernels.matmul(
         out + rows.lowerBound * N, N, a.pointer + rows.lowerBound * aStrides.0, aStrides.0, aStrides.1,

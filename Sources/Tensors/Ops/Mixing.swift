@@ -28,6 +28,7 @@ extension Tensor {
 /// W_b x_b [B, rows, D]; `strides` of W: from one sequence, row and column to the next. Threads share the rows.
 private func mixture(_ W: Tensor, _ strides: (Int, Int, Int), _ x: Tensor, rows: Int) -> Tensor {
   let (B, M, D) = x.extents3
+  UsefulOperations.add(product: B * rows, D, M)
   return Tensor([B, rows, D]) { out in
     Processor.current.workers.share(B * rows, cost: 2 * M * D) { range in
       var row = range.lowerBound
@@ -47,6 +48,7 @@ private func mixture(_ W: Tensor, _ strides: (Int, Int, Int), _ x: Tensor, rows:
 private func weightGradient(_ dy: Tensor, _ x: Tensor, N: Int, M: Int, D: Int) -> Tensor {
   let B = x.shape[0]
   let dW = Tensor([N, M], repeating: 0)
+  UsefulOperations.add(product: N, M, B * D)
   Processor.current.workers.share(M, cost: 2 * B * N * D) { columns in
     for b in 0..<B {
       kernels.matmul(

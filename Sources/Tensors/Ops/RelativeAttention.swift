@@ -61,6 +61,8 @@ package struct RelativeAttention {
     let isTraced = [contentQuery_BLD, positionQuery_BLD, keyValue_BME, position_PD].contains(
       where: \.isTraced)
     let probability = isTraced ? Storage(count: B * heads * L * M) : nil
+    let useful = 2 * B * seenPairs(L) * D
+    UsefulOperations.add(3 * useful)
     let context_BLD = Tensor([B, L, D]) { context in
       Processor.current.workers.share(B * heads, cost: layout.cost(heads)) { range in
         for index in range {
@@ -76,8 +78,15 @@ package struct RelativeAttention {
     }
     guard let probability else { return context_BLD }
     return context_BLD.recorded(from: contentQuery_BLD, positionQuery_BLD, keyValue_BME, position_PD) {
-      dcontext in pullback(dcontext, probability, a, b, kv, r, layout)
+      dcontext in
+      UsefulOperations.add(6 * useful)
+      return pullback(dcontext, probability, a, b, kv, r, layout)
     }
+  }
+
+  /// Pairs of a query and a key that it sees, of one sequence.
+  private func seenPairs(_ L: Int) -> Int {
+    (0..<L).reduce(0) { $0 + min(past + $1 + 1, window ?? .max) }
   }
 
   private struct Layout {
