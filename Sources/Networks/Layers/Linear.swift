@@ -24,6 +24,17 @@ package struct Linear {
     x.mapped(by: weight_DF.tensor, bias: bias_F?.tensor)
   }
 
+  /// The same, dropped out and added to what a branch began with.
+  package func callAsFunction(_ x_BLD: Tensor, onto branch: ResidualBranch) -> Tensor {
+    x_BLD.mapped(by: weight_DF.tensor, bias: bias_F?.tensor, onto: branch)
+  }
+
+  /// What the map is made of, for operations that join it to others.
+  var affine: AffineMap { AffineMap(weight_DF: weight_DF.tensor, bias_F: bias_F?.tensor) }
+
+  /// The width of what it gives.
+  var outputs: Int { weight_DF.value.shape.columns }
+
   /// The same numbers, with the map itself taken as a constant: a gradient reaches `x`, and not what is learned here.
   package func frozen(_ x: Tensor) -> Tensor {
     x.mapped(by: weight_DF.value, bias: bias_F?.value)
