@@ -35,6 +35,11 @@ package struct Linear {
   /// The width of what it gives.
   var outputs: Int { weight_DF.value.shape.columns }
 
+  /// Some of the outputs alone.
+  package func callAsFunction(_ x: Tensor, columns: Range<Int>) -> Tensor {
+    x.mapped(by: weight_DF.tensor.columns(columns), bias: bias_F?.tensor.columns(columns))
+  }
+
   /// The same numbers, with the map itself taken as a constant: a gradient reaches `x`, and not what is learned here.
   package func frozen(_ x: Tensor) -> Tensor {
     x.mapped(by: weight_DF.value, bias: bias_F?.value)
