@@ -199,6 +199,10 @@ enum {
   SCRATCH_SCORES,
   SCRATCH_WORDS,
   SCRATCH_POSITIONS,
+  SCRATCH_KEYS,
+  SCRATCH_VALUES,
+  SCRATCH_QUERIES,
+  SCRATCH_TABLE,
   SCRATCH_COUNT
 };
 float *scratch_floats(int purpose, size_t count);

@@ -193,9 +193,11 @@ package struct CompressiveTransformer: SequenceModel {
       let later = moment.from(position: asking.lowerBound)
       let attended = layer.attention(
         layer.attentionNorm(x_BLD), asking: asking, memory: memory.layers[(number + 1) % layers.count],
-        position_PD: position_PD, target: target, remembers: remembers, at: moment)
-      x_BLD = x_BLD.positions(asking) + layer.attentionDropout(attended.sum_BRD, at: later)
-      x_BLD = x_BLD + layer.feedForward(layer.feedForwardNorm(x_BLD), at: later)
+        position_PD: position_PD, target: target, remembers: remembers,
+        onto: layer.attentionDropout.branch(of: x_BLD.positions(asking), at: later), at: moment)
+      x_BLD = attended.sum_BRD
+      x_BLD = layer.feedForward(
+        layer.feedForwardNorm(x_BLD), onto: ResidualBranch(residual: x_BLD, mask: nil), at: later)
       if let memory = attended.memory { left.append(memory) }
       if let part = attended.reconstructionLoss { loss = loss.map { $0 + part } ?? part }
     }

@@ -140,13 +140,15 @@ struct Decoder {
   ) -> Tensor {
     let block = blocks[layer]
     let later = moment.from(position: asking.lowerBound)
-    let attended_BLD = block.attention(block.attentionNorm(input_BLD), asking: asking, at: moment) {
+    let attended_BLD = block.attention(
+      block.attentionNorm(input_BLD), asking: asking,
+      onto: block.attentionDropout.branch(of: input_BLD.positions(asking), at: later), at: moment
+    ) {
       beside(layer, input_BLD, $0, asking)
     }
-    var x_BLD = input_BLD.positions(asking) + block.attentionDropout(attended_BLD, at: later)
-    x_BLD = addition(layer, x_BLD, later)
-    let mapped_BLD = block.feedForward(block.feedForwardNorm(x_BLD))
-    return x_BLD + block.feedForwardDropout(mapped_BLD, at: later)
+    let x_BLD = addition(layer, attended_BLD, later)
+    return block.feedForward(
+      block.feedForwardNorm(x_BLD), onto: block.feedForwardDropout.branch(of: x_BLD, at: later), at: later)
   }
 
   /// Scores of the next token: the output head is the token embedding.

@@ -36,10 +36,10 @@ struct MemoriaLayer {
 
   /// x [B, L, D] with what working memory adds.
   func attend(_ x_BLD: Tensor, toWorking working_BND: Tensor, at moment: Moment) -> Tensor {
-    let attended = attention(
+    attention(
       workingNorm(x_BLD), memories_BND: working_BND, visible: nil, capacity: memoria.engrams,
-      dropout: workingDropout.probability, at: moment)
-    return x_BLD + workingDropout.sum(attended.sum_BLD, at: moment)
+      dropout: workingDropout.probability, onto: workingDropout.sum.branch(of: x_BLD, at: moment), at: moment
+    ).sum_BLD
   }
 
   /// x [B, L, D] with what the reminded add, and the probabilities [B, H, L, N] that they are credited with.
@@ -48,13 +48,16 @@ struct MemoriaLayer {
   ) {
     // The widest that any batch can be padded to. The reference may count one empty place more.
     let capacity = memoria.remindedShortTerm + memoria.remindedLongTerm + 1
+    let addsAlways = !reminded.addsNothing.contains(true)
     let attended = attention(
       remindedNorm(x_BLD), memories_BND: reminded.vectors_BND, visible: reminded.visible, capacity: capacity,
-      dropout: remindedDropout.probability, at: moment)
-    let branch_BLD = remindedDropout.sum(attended.sum_BLD, at: moment)
+      dropout: remindedDropout.probability,
+      onto: addsAlways ? remindedDropout.sum.branch(of: x_BLD, at: moment) : nil, at: moment)
     let sum_BLD =
-      reminded.addsNothing.contains(true)
-      ? x_BLD.adding(branch_BLD, where: reminded.addsNothing.map { !$0 }) : x_BLD + branch_BLD
+      addsAlways
+      ? attended.sum_BLD
+      : x_BLD.adding(
+        remindedDropout.sum(attended.sum_BLD, at: moment), where: reminded.addsNothing.map { !$0 })
     return (
       sum_BLD,
       {

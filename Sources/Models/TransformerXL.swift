@@ -162,11 +162,11 @@ package struct TransformerXL: SequenceModel {
     ) -> Tensor {
       let later = moment.from(position: asking.lowerBound)
       let attended_BLD = attention(
-        input_BLD, asking: asking, memory_BMD: memory_BMD, position_PD: position_PD)
-      let x_BLD = input_BLD.positions(asking)
-      let y_BLD = attentionNorm(x_BLD + attentionDropout(attended_BLD, at: later))
-      let mapped_BLD = feedForward(y_BLD, at: later)
-      return feedForwardNorm(y_BLD + feedForwardDropout(mapped_BLD, at: later))
+        input_BLD, asking: asking, memory_BMD: memory_BMD, position_PD: position_PD,
+        onto: attentionDropout.branch(of: input_BLD.positions(asking), at: later))
+      let y_BLD = attentionNorm(attended_BLD)
+      return feedForwardNorm(
+        feedForward(y_BLD, onto: feedForwardDropout.branch(of: y_BLD, at: later), at: later))
     }
   }
 

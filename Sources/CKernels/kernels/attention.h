@@ -1,5 +1,9 @@
-// One head of attention, and its gradients. What one head needs fits the nearer caches whole, so the kernel
-// is its own composition, step by step, and equal bits are plain to see.
+// One head of attention, and its gradients. Queries go in blocks, whose scores stay in the nearer caches; what no query
+// of a block sees is not computed. What is left out are products with zero, so the bits are those of the composition.
+
+// Queries of one block forward, and of those that share what they read of the values. On the way back as many as one
+// chunk of terms: so adding the gradients of blocks, ascending, is the order of one product over all queries.
+enum { BLOCK_QUERIES = 96, SHARING_QUERIES = 24, BLOCK_QUERIES_BACK = PRODUCT_CHUNK, SHARING_KEYS = 48 };
 
 // Keys that a query sees.
 INLINE ptrdiff_t keys_seen(const attention_head *h, ptrdiff_t query) {
@@ -35,23 +39,113 @@ static void drop_visible(float *out, const float *x, const attention_head *h) {
   }
 }
 
+// Keys that a query of first...first+count-1 sees.
+INLINE ptrdiff_t keys_seen_by_block(const attention_head *h, ptrdiff_t first, ptrdiff_t count) {
+  return count > 0 ? keys_seen(h, first + count - 1) : 0;
+}
+
+// All of b, N columns and K terms, in panels of whole vectors; panel after panel, each of all terms.
+static float *pack_all(int purpose, matrix b, ptrdiff_t N, ptrdiff_t K) {
+  float *packed = scratch_floats(purpose, (size_t)((N + LANES - 1) / LANES * LANES * K));
+  pack_panels(packed, b, K, N);
+  return packed;
+}
+
+// c (or c +) = a b for one panel of packed b: terms first...end-1, chunks lying where they do among all.
+INLINE void panel_within(float *c, ptrdiff_t c_row, matrix a, const float *packed, ptrdiff_t width, ptrdiff_t rows,
+                         ptrdiff_t columns, ptrdiff_t first, ptrdiff_t end, int32_t add_to) {
+  ptrdiff_t k = first;
+  do {
+    const ptrdiff_t chunk = (k / PRODUCT_CHUNK + 1) * PRODUCT_CHUNK, next = chunk < end ? chunk : end;
+    panel(c, c_row, from(a, 0, k), packed + k * width, width, rows, columns, next - k, add_to || k > first);
+    k = next;
+  } while (k < end);
+}
+
+INLINE ptrdiff_t panel_width(ptrdiff_t columns) { return columns > LANES ? 2 * LANES : LANES; }
+
+// Scores of a block, or their gradients: c = a b over K terms, for the keys that each query sees and a few more.
+static void scores_of_block(float *c, ptrdiff_t c_row, matrix a, const float *packed, const attention_head *h,
+                            ptrdiff_t first, ptrdiff_t count, ptrdiff_t seen, ptrdiff_t K) {
+  for (ptrdiff_t key = 0; key < seen; key += WIDE) {
+    // The first query that sees a key of the panel.
+    ptrdiff_t query = h->causal ? key - h->past - first : 0;
+    query = query < 0 ? 0 : query > count ? count : query;
+    // The last panel of the block may be a part of one.
+    const ptrdiff_t columns = h->visible - key < WIDE ? h->visible - key : WIDE;
+    const ptrdiff_t wanted = seen - key < columns ? seen - key : columns;
+    panel_within(c + query * c_row + key, c_row, from(a, query, 0), packed + key * K, panel_width(columns),
+                 count - query, wanted, 0, K, 0);
+  }
+}
+
+// out = scores b over the keys that queries see: b has one row a key and N columns.
+static void sums_of_block(float *out, ptrdiff_t out_row, matrix scores, const float *packed, ptrdiff_t keys,
+                          const attention_head *h, ptrdiff_t first, ptrdiff_t count, ptrdiff_t N) {
+  for (ptrdiff_t j = 0; j < N; j += WIDE) {
+    const ptrdiff_t columns = N - j < WIDE ? N - j : WIDE;
+    for (ptrdiff_t query = 0; query < count; query += SHARING_QUERIES) {
+      const ptrdiff_t rows = count - query < SHARING_QUERIES ? count - query : SHARING_QUERIES;
+      panel_within(out + query * out_row + j, out_row, from(scores, query, 0), packed + j * keys,
+                   panel_width(columns), rows, columns, 0, keys_seen_by_block(h, first + query, rows), 0);
+    }
+  }
+}
+
+// out (+) = scores^T b over one block of queries: out has one row a key, b one row a query and N columns.
+static void add_keys_of_block(float *out, ptrdiff_t out_row, const float *score, const float *packed,
+                              const attention_head *h, ptrdiff_t first, ptrdiff_t count, ptrdiff_t seen,
+                              ptrdiff_t N) {
+  for (ptrdiff_t j = 0; j < N; j += WIDE) {
+    const ptrdiff_t columns = N - j < WIDE ? N - j : WIDE, width = panel_width(columns);
+    for (ptrdiff_t key = 0, next; key < seen; key = next) {
+      // The first query that sees one of these keys, in this block and at all. All of them are first seen by one block.
+      const ptrdiff_t earliest = h->causal && key > h->past ? key - h->past : 0;
+      const ptrdiff_t other = (earliest / BLOCK_QUERIES_BACK + 1) * BLOCK_QUERIES_BACK + h->past;
+      const ptrdiff_t end = h->causal && other < seen ? other : seen;
+      next = key + SHARING_KEYS < end ? key + SHARING_KEYS : end;
+      const ptrdiff_t rows = next - key;
+      const ptrdiff_t query = earliest > first ? earliest - first : 0;
+      panel(out + key * out_row + j, out_row, (matrix){score + query * h->keys + key, 1, h->keys},
+            packed + j * count + query * width, width, rows, columns, count - query, earliest < first);
+    }
+  }
+}
+
+// Dropout of what queries first...first+count-1 see; `out` and `x` begin at the first of them.
+static void drop_block_of_queries(float *out, const float *x, const attention_head *h, ptrdiff_t first,
+                                  ptrdiff_t count, ptrdiff_t seen) {
+  attention_head part = *h;
+  part.queries = count;
+  part.visible = seen;
+  part.dropout.first_element += (uint64_t)(first * h->dropout_row);
+  drop_visible(out, x, &part);
+}
+
 static void attention(float *context, float *probability, const float *q, const float *k, const float *v,
                       const attention_head *h) {
-  const ptrdiff_t L = h->queries, M = h->keys;
-  const matrix queries = {q, h->query_row, 1}, keys_across = {k, 1, h->key_row};
-  const matrix values = {v, h->value_row, 1};
-  product(probability, M, queries, keys_across, L, h->visible, h->width);
-  for (ptrdiff_t query = 0; query < L; query++) {
-    float *row = probability + query * M;
-    row_softmax(row, row, h->scale, keys_seen(h, query), M);
+  const ptrdiff_t L = h->queries, M = h->keys, K = h->width, seen_at_most = keys_seen_by_block(h, 0, L);
+  if (seen_at_most == 0) {
+    for (ptrdiff_t query = 0; query < L; query++) clear(context + query * h->context_row, K);
+    if (probability) clear(probability, L * M);
+    return;
   }
-  matrix kept = {probability, M, 1};
-  if (h->dropout.place) {
-    float *dropped = scratch_floats(SCRATCH_SCORES, (size_t)(L * M));
-    drop_visible(dropped, probability, h);
-    kept.start = dropped;
+  const float *keys = pack_all(SCRATCH_KEYS, (matrix){k, 1, h->key_row}, h->visible, K);
+  const float *values = pack_all(SCRATCH_VALUES, (matrix){v, h->value_row, 1}, K, h->visible);
+  float *aside = scratch_floats(SCRATCH_SCORES, (size_t)(BLOCK_QUERIES * M));
+  for (ptrdiff_t first = 0; first < L; first += BLOCK_QUERIES) {
+    const ptrdiff_t count = L - first < BLOCK_QUERIES ? L - first : BLOCK_QUERIES;
+    const ptrdiff_t seen = keys_seen_by_block(h, first, count);
+    float *score = probability ? probability + first * M : aside;
+    scores_of_block(score, M, (matrix){q + first * h->query_row, h->query_row, 1}, keys, h, first, count, seen, K);
+    for (ptrdiff_t query = 0; query < count; query++) {
+      float *row = score + query * M;
+      row_softmax(row, row, h->scale, keys_seen(h, first + query), probability ? M : seen);
+    }
+    if (h->dropout.place) drop_block_of_queries(aside, score, h, first, count, seen);
+    sums_of_block(context + first * h->context_row, h->context_row,
+                  (matrix){h->dropout.place ? aside : score, M, 1}, values, h->visible, h, first, count, K);
   }
-  product(context, h->context_row, kept, values, L, h->width, h->visible);
 }
 
 // With P the probabilities and D what dropout leaves of them:
@@ -59,28 +153,41 @@ static void attention(float *context, float *probability, const float *q, const 
 static void attention_pullback(float *dq, float *dk, float *dv, const float *dcontext,
                                const float *probability, const float *q, const float *k, const float *v,
                                const attention_head *h) {
-  const ptrdiff_t L = h->queries, M = h->keys, K = h->width, seen = h->visible;
-  const matrix queries = {q, h->query_row, 1}, keys = {k, h->key_row, 1};
-  const matrix values_across = {v, 1, h->value_row}, dcontexts = {dcontext, h->context_row, 1};
-  float *score = scratch_floats(SCRATCH_SCORES, (size_t)(L * M));
-
-  const float *kept = probability;
-  if (h->dropout.place) {
-    drop_visible(score, probability, h);
-    kept = score;
-  }
-  product(dv, h->value_row, (matrix){kept, 1, M}, dcontexts, seen, K, L);
-
-  product(score, M, dcontexts, values_across, L, seen, K);
-  if (h->dropout.place) drop_visible(score, score, h);
-  for (ptrdiff_t query = 0; query < L; query++) {
-    float *row = score + query * M;
-    row_softmax_pullback(row, probability + query * M, row, h->scale, keys_seen(h, query), M);
-  }
-  product(dq, h->query_row, (matrix){score, M, 1}, keys, L, K, seen);
-  product(dk, h->key_row, (matrix){score, 1, M}, queries, seen, K, L);
-  for (ptrdiff_t key = seen; key < M; key++) {
+  const ptrdiff_t L = h->queries, M = h->keys, K = h->width, seen_at_most = keys_seen_by_block(h, 0, L);
+  for (ptrdiff_t key = seen_at_most; key < M; key++) {
     clear(dk + key * h->key_row, K);
     clear(dv + key * h->value_row, K);
+  }
+  if (seen_at_most == 0) {
+    for (ptrdiff_t query = 0; query < L; query++) clear(dq + query * h->query_row, K);
+    return;
+  }
+  const float *values_across = pack_all(SCRATCH_VALUES, (matrix){v, 1, h->value_row}, h->visible, K);
+  const float *keys = pack_all(SCRATCH_KEYS, (matrix){k, h->key_row, 1}, K, h->visible);
+  const ptrdiff_t most = L < BLOCK_QUERIES_BACK ? L : BLOCK_QUERIES_BACK;
+  float *score = scratch_floats(SCRATCH_SCORES, (size_t)(most * M));
+  for (ptrdiff_t first = 0; first < L; first += BLOCK_QUERIES_BACK) {
+    const ptrdiff_t count = L - first < BLOCK_QUERIES_BACK ? L - first : BLOCK_QUERIES_BACK;
+    const ptrdiff_t seen = keys_seen_by_block(h, first, count);
+    const matrix dcontexts = {dcontext + first * h->context_row, h->context_row, 1};
+    const float *P = probability + first * M, *kept = P;
+    if (h->dropout.place) {
+      drop_block_of_queries(score, P, h, first, count, seen);
+      kept = score;
+    }
+    const float *arriving = pack_all(SCRATCH_QUERIES, dcontexts, K, count);
+    add_keys_of_block(dv, h->value_row, kept, arriving, h, first, count, seen, K);
+
+    scores_of_block(score, M, dcontexts, values_across, h, first, count, seen, K);
+    if (h->dropout.place) drop_block_of_queries(score, score, h, first, count, seen);
+    for (ptrdiff_t query = 0; query < count; query++) {
+      float *row = score + query * M;
+      row_softmax_pullback(row, P + query * M, row, h->scale, keys_seen(h, first + query), seen);
+    }
+    sums_of_block(dq + first * h->query_row, h->query_row, (matrix){score, M, 1}, keys, h->visible, h, first, count,
+                  K);
+    const float *queries =
+        pack_all(SCRATCH_QUERIES, (matrix){q + first * h->query_row, h->query_row, 1}, K, count);
+    add_keys_of_block(dk, h->key_row, score, queries, h, first, count, seen, K);
   }
 }

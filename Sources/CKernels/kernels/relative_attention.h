@@ -36,17 +36,27 @@ INLINE ptrdiff_t position_of(const relative_attention_head *h, const query_block
   return h->first + keys_in_sight(h, query).first - query - b->first_position;
 }
 
-// c = a b over terms first...end-1 of all there are, where a and b begin: the others are +0, and chunks lie where
-// they always do.
-static void product_within(float *c, ptrdiff_t c_row, matrix a, matrix b, ptrdiff_t M, ptrdiff_t N,
-                           ptrdiff_t first, ptrdiff_t end) {
-  for (ptrdiff_t j = 0; j < N; j += BLOCK_COLUMNS) {
-    const ptrdiff_t columns = N - j < BLOCK_COLUMNS ? N - j : BLOCK_COLUMNS;
-    for (ptrdiff_t k = first, next; k < end; k = next) {
-      const ptrdiff_t chunk = (k / PRODUCT_CHUNK + 1) * PRODUCT_CHUNK;
-      next = chunk < end ? chunk : end;
-      block(c + j, c_row, from(a, 0, k - first), from(b, k - first, j), M, columns, next - k, k > first);
-    }
+// c = a b for columns first...end-1 of packed b, with all its K terms: `c` begins at the panel of `first`. Rows before
+// the first that needs a column may be left out of its panel: row r needs columns below needed + r.
+static void columns_of_packed(float *c, ptrdiff_t c_row, matrix a, const float *packed, ptrdiff_t all, ptrdiff_t rows,
+                              ptrdiff_t first, ptrdiff_t end, ptrdiff_t needed, ptrdiff_t K) {
+  const ptrdiff_t start = first / WIDE * WIDE;
+  for (ptrdiff_t j = start; j < end; j += WIDE) {
+    const ptrdiff_t late = j < needed ? 0 : j - needed + 1, row = late < rows ? late : rows;
+    const ptrdiff_t wanted = end - j < WIDE ? end - j : WIDE;
+    panel_within(c + row * c_row + j - start, c_row, from(a, row, 0), packed + j * K,
+                 panel_width(all - j < WIDE ? all - j : WIDE), rows - row, wanted, 0, K, 0);
+  }
+}
+
+// c = a b over terms first...end-1 of packed b, which has `all` of them and N columns; `a` begins at `first`. The other
+// terms are +0, and chunks lie where they always do.
+static void terms_of_packed(float *c, ptrdiff_t c_row, matrix a, const float *packed, ptrdiff_t all, ptrdiff_t rows,
+                            ptrdiff_t N, ptrdiff_t first, ptrdiff_t end) {
+  for (ptrdiff_t j = 0; j < N; j += WIDE) {
+    const ptrdiff_t columns = N - j < WIDE ? N - j : WIDE;
+    panel_within(c + j, c_row, from(a, 0, -first), packed + j * all, panel_width(columns), rows, columns, first, end,
+                 0);
   }
 }
 
@@ -68,23 +78,26 @@ static void relative_attention(float *context, float *probability, const float *
                                const float *positional, const float *k, const float *v, const float *r,
                                const relative_attention_head *h) {
   const ptrdiff_t M = h->keys, K = h->width;
-  const matrix keys_across = {k, 1, h->key_row}, values = {v, h->value_row, 1};
-  const matrix positions_across = {r, 1, h->position_row};
+  const ptrdiff_t rows_met = h->first + h->past + 1;
+  const float *keys = pack_all(SCRATCH_KEYS, (matrix){k, 1, h->key_row}, M, K);
+  const float *values = pack_all(SCRATCH_VALUES, (matrix){v, h->value_row, 1}, K, M);
+  const float *positions = pack_all(SCRATCH_TABLE, (matrix){r, 1, h->position_row}, rows_met, K);
   for (ptrdiff_t first = 0; first < h->queries; first += QUERIES_FORWARD) {
     const query_block b = block_of_queries(h, first, QUERIES_FORWARD);
     const matrix contents = {content + first * h->query_row, h->query_row, 1};
     const matrix positionals = {positional + first * h->query_row, h->query_row, 1};
     float *aside = scratch_floats(SCRATCH_SCORES, (size_t)(b.count * M));
-    float *position = scratch_floats(SCRATCH_POSITIONS, (size_t)(b.count * b.positions));
+    const ptrdiff_t before = b.first_position % WIDE, position_row = before + b.positions;
+    float *position = scratch_floats(SCRATCH_POSITIONS, (size_t)(b.count * position_row));
     float *score = probability ? probability + first * M : aside;
     const ptrdiff_t from_key = b.keys.first, seen = b.keys.end - from_key;
-    product(score + from_key, M, contents, from(keys_across, 0, from_key), b.count, seen, K);
-    product(position, b.positions, positionals, from(positions_across, 0, b.first_position), b.count,
-            b.positions, K);
+    columns_of_packed(score + from_key, M, contents, keys, M, b.count, from_key, b.keys.end, h->past + first + 1, K);
+    columns_of_packed(position, position_row, positionals, positions, rows_met, b.count, b.first_position,
+                      b.first_position + b.positions, rows_met, K);
     for (ptrdiff_t q = 0; q < b.count; q++) {
       float *row = score + q * M;
       const key_range keys = keys_in_sight(h, first + q);
-      const float *shifted = position + q * b.positions + position_of(h, &b, first + q);
+      const float *shifted = position + q * position_row + before + position_of(h, &b, first + q);
       add(row + keys.first, row + keys.first, shifted, keys.end - keys.first);
       // A key at minus infinity is never the largest, and its exponential is +0.
       for (ptrdiff_t key = from_key; key < keys.first; key++) row[key] = -INFINITY;
@@ -94,9 +107,9 @@ static void relative_attention(float *context, float *probability, const float *
       clear(row + b.keys.end, M - b.keys.end);
     }
     if (h->dropout.place) drop_block(aside, score, h, &b);
-    product_within(context + first * h->context_row, h->context_row,
-                   (matrix){(h->dropout.place ? aside : score) + from_key, M, 1}, from(values, from_key, 0), b.count,
-                   K, from_key, b.keys.end);
+    terms_of_packed(context + first * h->context_row, h->context_row,
+                    (matrix){(h->dropout.place ? aside : score) + from_key, M, 1}, values, M, b.count, K, from_key,
+                    b.keys.end);
   }
 }
 
@@ -108,8 +121,10 @@ static void relative_attention_pullback(float *dcontent, float *dpositional, flo
                                         const float *content, const float *positional, const float *k,
                                         const float *v, const float *r, const relative_attention_head *h) {
   const ptrdiff_t M = h->keys, K = h->width;
-  const matrix keys = {k, h->key_row, 1}, values_across = {v, 1, h->value_row};
-  const matrix positions = {r, h->position_row, 1};
+  const ptrdiff_t rows_met = h->first + h->past + 1;
+  const float *keys = pack_all(SCRATCH_KEYS, (matrix){k, h->key_row, 1}, K, M);
+  const float *values_across = pack_all(SCRATCH_VALUES, (matrix){v, 1, h->value_row}, M, K);
+  const float *positions = pack_all(SCRATCH_TABLE, (matrix){r, h->position_row, 1}, K, rows_met);
   for (ptrdiff_t key = 0; key < M; key++) {
     clear(dk + key * h->key_row, K);
     clear(dv + key * h->value_row, K);
@@ -129,7 +144,8 @@ static void relative_attention_pullback(float *dcontent, float *dpositional, flo
     add_product(dv + from_key * h->value_row, h->value_row, (matrix){kept + from_key, 1, M}, dcontexts, seen, K,
                 b.count);
 
-    product(score + from_key, M, dcontexts, from(values_across, 0, from_key), b.count, seen, K);
+    columns_of_packed(score + from_key, M, dcontexts, values_across, M, b.count, from_key, b.keys.end,
+                      h->past + first + 1, K);
     if (h->dropout.place) drop_block(score, score, h, &b);
     float *shifted = scratch_floats(SCRATCH_POSITIONS, (size_t)(b.count * b.positions));
     clear(shifted, b.count * b.positions);
@@ -142,13 +158,13 @@ static void relative_attention_pullback(float *dcontent, float *dpositional, flo
       memcpy(shifted + q * b.positions + position_of(h, &b, first + q), row + sight.first,
              (size_t)(sight.end - sight.first) * sizeof(float));
     }
-    product_within(dcontent + first * h->query_row, h->query_row, (matrix){score + from_key, M, 1},
-                   from(keys, from_key, 0), b.count, K, from_key, b.keys.end);
+    terms_of_packed(dcontent + first * h->query_row, h->query_row, (matrix){score + from_key, M, 1}, keys, M, b.count,
+                    K, from_key, b.keys.end);
     add_product(dk + from_key * h->key_row, h->key_row, (matrix){score + from_key, 1, M}, contents, seen, K,
                 b.count);
     const ptrdiff_t from_position = b.first_position;
-    product_within(dpositional + first * h->query_row, h->query_row, (matrix){shifted, b.positions, 1},
-                   from(positions, from_position, 0), b.count, K, from_position, from_position + b.positions);
+    terms_of_packed(dpositional + first * h->query_row, h->query_row, (matrix){shifted, b.positions, 1}, positions,
+                    rows_met, b.count, K, from_position, from_position + b.positions);
     add_product(dr + from_position * h->position_row, h->position_row, (matrix){shifted, 1, b.positions},
                 positionals, b.positions, K, b.count);
   }

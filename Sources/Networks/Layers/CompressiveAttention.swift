@@ -52,9 +52,10 @@ package struct CompressiveAttention {
   /// - position_PD: The relative positions of all layers, heads side by side.
   /// - target: What to reconstruct, by queries of all positions; nil for no loss.
   /// - remembers: Whether a next segment will read what the layer leaves.
+  /// - branch: What the sum is added to; nil for the sum itself.
   package func callAsFunction(
     _ z_BLD: Tensor, asking: Range<Int>, memory: CompressiveMemory, position_PD: Tensor,
-    target: ReconstructionTarget?, remembers: Bool, at moment: Moment
+    target: ReconstructionTarget?, remembers: Bool, onto branch: ResidualBranch? = nil, at moment: Moment
   ) -> CompressivelyAttended {
     let memory_BMD = memory.all_BMD
     // Reconstruction is looked at by all positions.
@@ -80,7 +81,7 @@ package struct CompressiveAttention {
             target, keys: keyValue_BME.shape[1], L: z_BLD.shape[1], recent: memory.recent_BMD.shape[1])))
     }
     return CompressivelyAttended(
-      sum_BRD: output(context_BRD), memory: left?.memory, reconstructionLoss: loss)
+      sum_BRD: output(context_BRD, onto: branch), memory: left?.memory, reconstructionLoss: loss)
   }
 
   /// What a segment leaves to the next, where that is all that is wanted of it.

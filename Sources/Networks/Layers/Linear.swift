@@ -24,8 +24,8 @@ package struct Linear {
     x.mapped(by: weight_DF.tensor, bias: bias_F?.tensor)
   }
 
-  /// The same, dropped out and added to what a branch began with.
-  package func callAsFunction(_ x_BLD: Tensor, onto branch: ResidualBranch) -> Tensor {
+  /// The same, dropped out and added to what a branch began with, if there is one.
+  package func callAsFunction(_ x_BLD: Tensor, onto branch: ResidualBranch?) -> Tensor {
     x_BLD.mapped(by: weight_DF.tensor, bias: bias_F?.tensor, onto: branch)
   }
 

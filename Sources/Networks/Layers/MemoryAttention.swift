@@ -19,17 +19,18 @@ package struct MemoryAttention {
 
   /// What the memories add to [B, L, D], and how much each was looked at.
   ///
+  /// - branch: What the result is added to; nil for the result itself.
   /// - visible: How many leading memories a sequence sees; all when nil.
   /// - capacity: The most memories there can be, which addresses the dropout.
   package func callAsFunction(
     _ x_BLD: Tensor, memories_BND: Tensor, visible: [Int]? = nil, capacity: Int, dropout: Dropout,
-    at moment: Moment
+    onto branch: ResidualBranch? = nil, at moment: Moment
   ) -> (sum_BLD: Tensor, probability_BHLM: Tensor, mask: DropoutMask?) {
     let K = x_BLD.shape.columns / heads
     let mask = dropout.mask(at: moment, heads: heads, columns: capacity)
     let attention = Attention(heads: heads, scale: 1 / Float(K).squareRoot(), isCausal: false, dropout: mask)
     let attended = attention(
       query_BLD: query(x_BLD), keyValue_BME: keyValue(memories_BND), visible: visible)
-    return (output(attended.context_BLD), attended.probability_BHLM, mask)
+    return (output(attended.context_BLD, onto: branch), attended.probability_BHLM, mask)
   }
 }

@@ -30,11 +30,13 @@ package struct RecurrentAttention {
 
   /// What the positions `asking` make of a segment: [B, asking.count, D].
   ///
+  /// - branch: What the result is added to; nil for the result itself.
   /// - memory_BMD: What came before, a constant: its keys and values are projected apart, so the way back does nothing
   ///   for it but learn the projection.
   /// - position_PD: The R above, a row for each distance in the window; the nearest comes last.
   package func callAsFunction(
-    _ x_BLD: Tensor, asking: Range<Int>, memory_BMD: Tensor, position_PD: Tensor
+    _ x_BLD: Tensor, asking: Range<Int>, memory_BMD: Tensor, position_PD: Tensor,
+    onto branch: ResidualBranch? = nil
   ) -> Tensor {
     let (past, window) = (memory_BMD.shape[1] + asking.lowerBound, position_PD.shape[0])
     let attention = RelativeAttention(
@@ -45,6 +47,6 @@ package struct RecurrentAttention {
       positionQuery_BLD: query_BLE.adding(row: positionBias_E.tensor),
       keyValue_BME: joined([keyValue(memory_BMD), keyValue(x_BLD)]),
       position_PD: position(position_PD), first: window - 1 - past)
-    return output(context_BLE)
+    return output(context_BLE, onto: branch)
   }
 }

@@ -18,9 +18,10 @@ package struct SelfAttention {
 
   /// What the positions `asking` make of a segment: [B, asking.count, D].
   ///
+  /// - branch: What the result is added to; nil for the result itself.
   /// - beside: What is added to it, of the queries, keys and values [B, L, 3 D]; nil for nothing.
   package func callAsFunction(
-    _ x_BLD: Tensor, asking: Range<Int>, at moment: Moment,
+    _ x_BLD: Tensor, asking: Range<Int>, onto branch: ResidualBranch? = nil, at moment: Moment,
     beside: (_ queryKeyValue_BLE: Tensor) -> Tensor? = { _ in nil }
   ) -> Tensor {
     let K = x_BLD.shape.columns / heads
@@ -28,9 +29,10 @@ package struct SelfAttention {
       heads: heads, scale: 1 / Float(K).squareRoot(), isCausal: true,
       dropout: dropout.mask(at: moment, heads: heads, columns: moment.segmentLength))
     let queryKeyValue_BLE = input(x_BLD)
-    let attended_BLD = output(
-      attention(queryKeyValue_BLE: queryKeyValue_BLE, queries: asking).context_BLD)
-    return beside(queryKeyValue_BLE).map { attended_BLD + $0 } ?? attended_BLD
+    let context_BRD = attention(queryKeyValue_BLE: queryKeyValue_BLE, queries: asking).context_BLD
+    guard let beside_BRD = beside(queryKeyValue_BLE) else { return output(context_BRD, onto: branch) }
+    let attended_BRD = output(context_BRD) + beside_BRD
+    return branch?.sum(with: attended_BRD) ?? attended_BRD
   }
 
   /// The queries [B, L, D] alone, of a segment whose keys and values nobody needs.

@@ -5,19 +5,14 @@ extension Tensor {
   ///
   ///      y = x W + b                        x [..., D], W [D, F], b [F]
   ///     dx = dy Wᵀ,  dW = xᵀ dy,  db = Σ over rows of dy
-  package func mapped(by weight_DF: Tensor, bias bias_F: Tensor? = nil) -> Tensor {
-    mapped(by: weight_DF, bias: bias_F, branch: nil)
-  }
-
-  /// A linear map that ends a residual branch: dropout and sum are made while the map's numbers are at hand.
+  ///
+  /// Where it ends a residual branch, dropout and sum are made while the map's numbers are at hand:
   ///
   ///      y = r + dropout(x W + b)
-  ///     dr = dy,  then as `mapped` with dropout(dy)
-  package func mapped(by weight_DF: Tensor, bias bias_F: Tensor?, onto branch: ResidualBranch) -> Tensor {
-    mapped(by: weight_DF, bias: bias_F, branch: branch)
-  }
-
-  private func mapped(by weight_DF: Tensor, bias bias_F: Tensor?, branch: ResidualBranch?) -> Tensor {
+  ///     dr = dy,  the others as above of dropout(dy)
+  package func mapped(
+    by weight_DF: Tensor, bias bias_F: Tensor? = nil, onto branch: ResidualBranch? = nil
+  ) -> Tensor {
     require(
       weight_DF.shape.rank == 2 && weight_DF.shape[0] == shape.columns,
       "cannot map \(shape) by a weight of \(weight_DF.shape)")
@@ -66,4 +61,7 @@ package struct ResidualBranch {
   package let mask: DropoutMask?
 
   package init(residual: Tensor, mask: DropoutMask?) { (self.residual, self.mask) = (residual, mask) }
+
+  /// The sum with something that no map makes.
+  package func sum(with x_BLD: Tensor) -> Tensor { residual + x_BLD.dropout(mask) }
 }
