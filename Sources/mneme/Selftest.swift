@@ -54,11 +54,17 @@ struct SelftestBits: Performing {
 
         mneme selftest bits
         mneme selftest bits --kills 100 --json
-        mneme selftest bits --quick
+        mneme selftest bits --quick --worker .build/debug/mneme
       """)
 
   @Option(help: "How many worker processes are killed and gone on from.")
   var kills = 5
+
+  @Option(
+    help: ArgumentHelp(
+      "Another build of this program, whose workers are compared with this one; itself if not given.",
+      valueName: "program"))
+  var worker: String?
 
   @Flag(help: "Smaller and fewer trainings: seconds in place of minutes.")
   var quick = false
@@ -74,7 +80,8 @@ struct SelftestBits: Performing {
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     Interruptions.watch(leavingAt: 2)
-    let selftest = BitsSelftest(quick ? .quick : .usual, kills: kills)
+    let selftest = BitsSelftest(
+      quick ? .quick : .usual, kills: kills, program: worker ?? LocalExecutor.ownProgram)
     do {
       let report = try await selftest.run(
         progress: { surroundings.errors("\($0)\n") }, isToLeave: { surroundings.interruptions() > 0 })

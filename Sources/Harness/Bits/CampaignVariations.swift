@@ -41,10 +41,11 @@ extension BitsSelftest {
   }
 
   func campaigns(_ table: Table) async throws -> [BitsTable.Row] {
+    let isOwn = program == LocalExecutor.ownProgram
     let plain = try Bench(program, code)
     try await plain.campaign(table, Way(instructions: .best))
     var rows = [
-      try await table.row("published by a process of its own") { subject in
+      try await table.row("published by \(isOwn ? "a process of its own" : program)") { subject in
         let run = plain.store.run(subject.specification.run)
         let weights = (published: subject.baseline.weights, again: try run.weights())
         return BitsCell(
@@ -110,9 +111,12 @@ extension BitsSelftest {
 
     /// What `mneme run` does, with worker processes.
     fileprivate func campaign(_ table: Table, _ way: Way) async throws {
+      var resources = Resources()
+      // What fails here is to be told, not tried again until it passes.
+      resources.retries = 0
       let manifest = Manifest(
         name: "selftest", tier: .quick, runs: way.ordered(table.subjects.map(\.specification)), tables: [],
-        figures: [], resources: Resources())
+        figures: [], resources: resources)
       var options = RunOptions()
       (options.jobs, options.threads, options.instructions) = (way.jobs, way.threads, way.instructions)
       let (program, code) = (program, code)

@@ -76,8 +76,10 @@ import Testing
 
   @Test func `a program that cannot be started is no pass`() async throws {
     var selftest = BitsSelftest(.quick, kills: 5, program: "/nowhere/mneme")
-    selftest.parts = [.kills]
+    selftest.parts = [.campaigns, .kills]
     let report = try await selftest.run(progress: { _ in }, isToLeave: { false })
-    #expect(report.status == .unable && report.counts.failed == modelCatalogue.count)
+    #expect(report.status == .unable && report.counts.same == 0)
+    #expect(report.counts.failed == report.tables[0].rows.count * modelCatalogue.count)
+    #expect(report.tables[0].rows[0].varied == "published by /nowhere/mneme")
   }
 }
