@@ -53,9 +53,15 @@ package struct BitsSelftest: Sendable {
     var rows: [BitsTable.Row] = []
     if parts.contains(.processors) { rows += try await processors(table) }
     if parts.contains(.leaving) { rows += try await leavings(table) }
-    if parts.contains(.batches) { rows += try await documents(table) }
+    if parts.contains(.batches) { rows += try await documents(table) + [try await groups(table)] }
     if parts.contains(.campaigns) { rows += try await campaigns(table) }
-    if parts.contains(.kills), kills > 0 { rows.append(try await killing(table)) }
+    var remarks = remarks
+    if parts.contains(.kills), kills > 0 {
+      let (row, resumed) = try await killing(table)
+      rows.append(row)
+      remarks.append(
+        "Of the workers that came after \(counted(kills, "kill")), \(resumed) went on from a checkpoint.")
+    }
     if parts.contains(.builds) { rows.append(try await golden(table)) }
     let varied = BitsTable("varied", columns: subjects.map(\.name), rows: rows)
     guard parts.contains(.fusedKernels) else { return BitsReport([varied], remarks: remarks) }

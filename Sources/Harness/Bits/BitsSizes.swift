@@ -39,6 +39,15 @@ package enum BitsSizes: Sendable {
     }
   }
 
+  /// The same models with twenty sequences of 256 tokens a segment: groups of sixteen and of four.
+  static func specificationsOfSeveralGroups() throws(ManifestError) -> [Specification] {
+    try GoldenRun.manifest(settings: [
+      "task.length=508", "task.segment_length=256", "task.examples=20", "task.validation_examples=1",
+      "task.test_examples=1", "model.positions=256", "model.compressive_transformer.segment_length=256",
+      "training.batch=20", "training.epochs=1",
+    ]).runs.filter { run in run.settings["model.memory"].map { $0 == .text("long-term") } ?? true }
+  }
+
   /// Threads that computations are tried on besides one.
   var threads: [Int] {
     switch self {

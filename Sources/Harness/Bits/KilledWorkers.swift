@@ -9,20 +9,26 @@ import Tensors
 extension BitsSelftest {
   /// Kills workers at moments looked up by number, goes on with other threads and other kernels until the run is
   /// published, and compares its files with those of a worker that nobody disturbed.
-  func killing(_ table: Table) async throws -> BitsTable.Row {
+  ///
+  /// - Returns: The row, and how many workers went on from a checkpoint.
+  func killing(_ table: Table) async throws -> (row: BitsTable.Row, resumed: Int) {
     let plan = table.subjects.indices.map { index in
       kills / table.subjects.count + (index < kills % table.subjects.count ? 1 : 0)
     }
     let words = Dictionary(uniqueKeysWithValues: zip(table.subjects.map(\.name), plan))
-    return try await table.row("killed \(counted(kills, "time")), resumed on other kernels and threads") {
+    var resumed = 0
+    let row = try await table.row("killed \(counted(kills, "time")), resumed on other kernels and threads") {
       subject in
       guard let kills = words[subject.name], kills > 0 else { return .notRun("no kill was asked for") }
       let victim = try Victim(subject, program: program, code: code)
-      return try await victim.suffer(kills: kills) { sentence in
+      let end = try await victim.suffer(kills: kills) { sentence in
         table.progress("\(subject.name): \(sentence)")
         if table.isToLeave() { throw BitsError.interrupted }
       }
+      resumed += end.resumed
+      return end.cell
     }
+    return (row, resumed)
   }
 }
 
@@ -38,7 +44,9 @@ private struct Victim {
     undisturbed = try TemporaryStore()
   }
 
-  func suffer(kills: Int, progress: (String) throws -> Void) async throws -> BitsCell {
+  func suffer(kills: Int, progress: (String) throws -> Void) async throws -> (
+    cell: BitsCell, resumed: Int
+  ) {
     let clock = ContinuousClock()
     let start = clock.now
     _ = try await work(in: undisturbed, attempt: 0, killedAfter: nil)
@@ -62,12 +70,12 @@ private struct Victim {
       }
       let runs = [undisturbed, place].map { $0.store.run(subject.specification.run) }
       let cell = try publishedDifference(runs[0], runs[1])
-      guard cell == .same else { return cell }
+      guard cell == .same else { return (cell, resumed) }
     }
     try progress(
       "killed \(counted(killed, "time")) in \(counted(rounds, "run")), \(counted(resumed, "worker")) went on from a checkpoint"
     )
-    return .same
+    return (.same, resumed)
   }
 
   /// Between 0 and 1, always the same for the same kill.

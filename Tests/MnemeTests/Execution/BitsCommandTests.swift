@@ -29,7 +29,8 @@ import Testing
       #expect(row.components(separatedBy: outcome).count == modelCatalogue.count + 1)
     }
     for words in [
-      "left every 2 steps", "documents read one by one", "published by a process", "published with 3 jobs",
+      "left every 2 steps", "documents read one by one", "a batch of several groups",
+      "published by a process", "published with 3 jobs",
       "killed 5 times", "golden digests, by this",
     ] {
       let row = try #require(lines.first { $0.hasPrefix(words) })
