@@ -19,10 +19,12 @@ package struct AttemptStart: Codable, Sendable, Equatable {
   package var kernel: String
   package var hdf5: String
   package var threads: Int
+  /// The instruction set of the kernels, `avx2`; nil in records that are older than this field.
+  package var instructions: String?
 
   enum CodingKeys: String, CodingKey {
     case attempt, started, monotonic, host, pid, arguments, manifest, code, toolchain, cpu, kernel, hdf5,
-      threads
+      threads, instructions
     case gitCommit = "git_commit"
     case gitDirty = "git_dirty"
   }
@@ -32,6 +34,8 @@ package struct AttemptStart: Codable, Sendable, Equatable {
 package struct Provenance: Sendable, Equatable {
   package var arguments: [String]
   package var threads: Int
+  /// The instruction set of the kernels.
+  package var instructions: String?
   /// The hash of the manifest that asked for the run.
   package var manifest: String?
   /// The `code` hash of the program.

@@ -36,7 +36,8 @@ package final class Claim: Sendable {
       attempt: attempt, started: Machine.now, monotonic: began, host: Machine.host, pid: getpid(),
       arguments: provenance.arguments, manifest: provenance.manifest, code: provenance.code,
       gitCommit: provenance.gitCommit, gitDirty: provenance.gitDirty, toolchain: provenance.toolchain,
-      cpu: Machine.cpu, kernel: Machine.kernel, hdf5: try HDF5.version(), threads: provenance.threads)
+      cpu: Machine.cpu, kernel: Machine.kernel, hdf5: try HDF5.version(), threads: provenance.threads,
+      instructions: provenance.instructions)
     try JSONFile.publish(start, at: "\(path)/attempt.json")
   }
 

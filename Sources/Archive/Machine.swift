@@ -1,7 +1,7 @@
 import Glibc
 
 /// What this machine and this process say about themselves.
-enum Machine {
+package enum Machine {
   static var host: String {
     var name = [CChar](repeating: 0, count: 256)
     guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
@@ -20,7 +20,8 @@ enum Machine {
     return "\(system) \(release)"
   }
 
-  static var cpu: String {
+  /// The name of its processor.
+  package static var cpu: String {
     guard let bytes = try? Folder.contents(of: "/proc/cpuinfo") else { return "unknown" }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     guard let line = lines.first(where: { $0.hasPrefix("model name") }), let colon = line.firstIndex(of: ":")

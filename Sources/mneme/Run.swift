@@ -12,6 +12,8 @@ struct ExecutionOptions: ParsableArguments {
   @Option(help: "Threads of one run. Results do not depend on it.")
   var threads: Int?
 
+  @OptionGroup var instructions: InstructionsOption
+
   @Flag(
     name: .shortAndLong,
     help: "After a failure, go on with the other runs. Always so unless --fail-fast is given.")
@@ -35,12 +37,14 @@ struct ExecutionOptions: ParsableArguments {
   var options: RunOptions {
     var options = RunOptions()
     (options.jobs, options.threads, options.failsFast) = (jobs, threads, failFast)
+    options.instructions = instructions.chosen
     return options
   }
 
   /// The arguments that say the same to another invocation.
   var arguments: [String] {
     (jobs.map { ["--jobs", "\($0)"] } ?? []) + (threads.map { ["--threads", "\($0)"] } ?? [])
+      + instructions.arguments
       + (failFast ? ["--fail-fast"] : [])
   }
 }

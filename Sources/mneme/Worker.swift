@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Harness
 import Records
+import Tensors
 
 /// `mneme worker`: computes one run. Started by schedulers, and by people who want to watch one run alone.
 struct WorkerCommand: ParsableCommand {
@@ -27,6 +28,8 @@ struct WorkerCommand: ParsableCommand {
 
   @Option(help: "Threads; results do not depend on it.")
   var threads = 1
+
+  @OptionGroup var instructions: InstructionsOption
 
   @Option(help: ArgumentHelp("Time between checkpoints; results do not depend on it.", valueName: "seconds"))
   var checkpointSeconds = 60.0
@@ -60,7 +63,9 @@ struct WorkerCommand: ParsableCommand {
     var resources = RunResources(Resources(), threads: threads)
     resources.checkpointInterval = .seconds(checkpointSeconds)
     resources.keepsWeights = keepWeights
+    resources.instructions = instructions.chosen
     var provenance = Provenance(arguments: CommandLine.arguments, threads: threads, manifest: manifest)
+    provenance.instructions = "\(instructions.chosen ?? .best)"
     provenance.code = code ?? OwnCode.digest?.hex
     provenance.toolchain = OwnCode.toolchain
     let status = try WorkerProcess.work(

@@ -1,4 +1,6 @@
+import CKernels
 import Expectations
+import Glibc
 import Tensors
 import Testing
 
@@ -62,5 +64,30 @@ import Testing
     }
     let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     #expect(text.contains("a pool of threads was given work while it was working"))
+  }
+
+  @Test func `a thread of the pool whose rounding was changed stops the program`() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let workers = Workers(threads: 2)
+      let caller = pthread_self()
+      for _ in 0..<2 {
+        workers.share(2, cost: 1 << 20) { _ in
+          if pthread_equal(caller, pthread_self()) == 0 { fesetround(FE_UPWARD) }
+        }
+      }
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("a thread's floating-point environment was changed; results would differ"))
+  }
+
+  @Test func `a computation is led in the standard environment or not at all`() async {
+    set_floating_point_environment()
+    requireStandardFloatingPoint()
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      fesetround(FE_TOWARDZERO)
+      requireStandardFloatingPoint()
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("a thread's floating-point environment was changed; results would differ"))
   }
 }

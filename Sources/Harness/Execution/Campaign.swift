@@ -27,7 +27,8 @@ package struct Campaign: Sendable {
       try store.add(specification.storedSettings) { surroundings.errors("mended: \($0)\n") }
     }
     let plan = try plan()
-    let resources = RunResources(manifest.resources, threads: options.threads)
+    var resources = RunResources(manifest.resources, threads: options.threads)
+    resources.instructions = options.instructions
     let wanted = plan.steps.filter { $0.isWork || $0.action == .wait }
     try keepManifest()
     var outcome = ScheduleOutcome()

@@ -1,4 +1,5 @@
 package import Records
+package import Tensors
 
 /// One run to be computed: what to start, and what to know about it while it runs.
 package struct Assignment: Sendable {
@@ -20,6 +21,8 @@ package struct Assignment: Sendable {
 /// What a run may use, everything decided: in no hash.
 package struct RunResources: Sendable, Equatable {
   package var threads: Int
+  /// Of the kernels; nil for the fastest that the machine runs.
+  package var instructions: InstructionSet?
   /// Wall time of one attempt; nil for no limit.
   package var timeout: Duration?
   /// How often an attempt that failed through no fault of the run is repeated.

@@ -27,6 +27,8 @@ package struct Fault: Sendable, Equatable {
     case leave
     /// No step forward any more.
     case hang
+    /// Another rounding from there on, as a library that was loaded might set.
+    case round
   }
 
   package let point: FaultPoint
@@ -57,6 +59,7 @@ package struct Fault: Sendable, Equatable {
     case .trap: fatalError("\(Fault.variable) asked for a trap at \(point.rawValue)")
     case .leave: _exit(0)
     case .hang: while true { sleep(3600) }
+    case .round: fesetround(FE_UPWARD)
     }
   }
 }

@@ -70,6 +70,7 @@ package struct LocalExecutor: Executor {
       "worker", "--store", store, "--run", assignment.run.hex, "--threads", "\(resources.threads)",
       "--checkpoint-seconds", "\(resources.checkpointInterval.inSeconds)", "--parent", "\(parent)",
     ]
+    if let instructions = resources.instructions { arguments += ["--instructions", "\(instructions)"] }
     if let manifest { arguments += ["--manifest", manifest.hex] }
     if let code { arguments += ["--code", code.hex] }
     if !resources.keepsWeights { arguments.append("--no-keep-weights") }

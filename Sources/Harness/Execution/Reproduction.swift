@@ -36,6 +36,7 @@ package struct Reproduction: Sendable {
     var resources = RunResources(resources, threads: options.threads)
     // Whatever the manifest keeps: there may be weights to compare with.
     resources.keepsWeights = isThorough
+    resources.instructions = options.instructions
     try ScratchStore.removeAbandoned(in: store)
     let scratch = try ScratchStore(in: store)
     defer { withExtendedLifetime(scratch) {} }

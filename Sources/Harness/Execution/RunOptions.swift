@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 package import Records
+package import Tensors
 
 /// How a person wants runs to be carried out; in no hash.
 package struct RunOptions: Sendable {
@@ -8,6 +9,8 @@ package struct RunOptions: Sendable {
   package var jobs: Int?
   /// Threads of one run; nil for what the manifest asks for, else 1.
   package var threads: Int?
+  /// Of the kernels; nil for the fastest that the machine runs.
+  package var instructions: InstructionSet?
   package var failsFast = false
   /// Whether runs that failed by themselves are tried again.
   package var retriesFailed = false

@@ -74,7 +74,8 @@ package struct Worker {
   ) throws -> End {
     let (checkpoint, refused) = try claim.newestCheckpoint()
     say(.began(step: Int(checkpoint?.step ?? 0), refused: refused.map { "\($0.reason)" }))
-    let outcome = try Processor.$current.withValue(Processor(.best, threads: resources.threads)) {
+    let processor = Processor(resources.instructions ?? .best, threads: resources.threads)
+    let outcome = try Processor.$current.withValue(processor) {
       try train(specification, resumingFrom: checkpoint, observer: &observer)
     }
     switch outcome {

@@ -8,8 +8,20 @@ extension Manifest {
   package init(
     reading path: String, settings: [String] = [], growth: Growth = .current
   ) throws(ManifestError) {
+    try self.init(try ManifestFiles(reading: path), settings: settings, growth: growth)
+  }
+
+  /// Reads a manifest that the program itself holds. It has no base and no references: there is no file beside it.
+  ///
+  /// - name: What errors call it.
+  package init(text: String, named name: String, settings: [String] = []) throws(ManifestError) {
+    try self.init(try ManifestFiles(text: text, named: name), settings: settings, growth: .current)
+  }
+
+  private init(
+    _ files: ManifestFiles, settings: [String], growth: Growth
+  ) throws(ManifestError) {
     let overrides = try Overrides(settings)
-    let files = try ManifestFiles(reading: path)
     let layer = try overrides.applied(to: files.layer)
     let name = try Manifest.name(layer, file: files.root.shown)
     let tier = try Manifest.tier(layer, file: files.root.shown)

@@ -32,6 +32,14 @@ struct ManifestFiles: Sendable {
     files = Dictionary(chain.map { ($0.shown, $0) }) { first, _ in first }
   }
 
+  /// A text of the program's own, based on nothing.
+  init(text: String, named name: String) throws(ManifestError) {
+    root = SourceFile(path: "/" + name, shown: name)
+    project = Project(around: root)
+    layer = try ManifestLayer(YAMLReader.read(text, file: name), of: root)
+    files = [name: root]
+  }
+
   /// The file in which `node` was written.
   func file(of node: YAMLNode) -> SourceFile {
     guard case .file(let shown, _, _) = node.origin, let file = files[shown] else { return root }

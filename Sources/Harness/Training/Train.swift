@@ -124,6 +124,7 @@ private struct Course<M: SequenceModel, T: LearningTask> {
       }
       guard trainee.step < trainee.steps else { break }
       let start = clock.now
+      requireStandardFloatingPoint()
       let (metrics, gradients) = trainee.trainStep()
       trainingTime += clock.now - start
       guard metrics.loss.isFinite && metrics.gradientNorm.isFinite else {
@@ -150,6 +151,7 @@ private struct Course<M: SequenceModel, T: LearningTask> {
     let clock = ContinuousClock()
     let start = clock.now
     defer { evaluationTime += clock.now - start }
+    requireStandardFloatingPoint()
     let now = progress(.evaluating(split: split.rawValue))
     let evaluation = trainee.evaluate(
       split, keepsLog: keepsLog, progressed: { _, _ in observer.progressed(now).goesOn })

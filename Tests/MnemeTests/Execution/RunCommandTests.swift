@@ -21,6 +21,16 @@ import Testing
     #expect(try bench.times() == before)
   }
 
+  @Test func `the kernels it is told of compute every run`() async throws {
+    let bench = try Workbench(seeds: [1, 2])
+    let done = try await bench.mneme(["run", bench.manifest, "--jobs", "2", "--instructions", "portable"])
+    #expect(done.status == .exited(0))
+    for specification in try bench.specifications() {
+      let attempts = try bench.opened().run(specification.run).attempts()
+      #expect(attempts.map(\.start?.instructions) == ["portable"])
+    }
+  }
+
   @Test func `two invocations at once compute every run once`() async throws {
     let bench = try Workbench(examples: 200, seeds: [1, 2, 3])
     async let one = bench.mneme(["run", bench.manifest, "--jobs", "1"])

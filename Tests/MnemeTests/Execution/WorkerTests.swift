@@ -4,6 +4,7 @@ import Glibc
 import Harness
 import Records
 import Subprocess
+import Tensors
 import Testing
 
 @Suite struct WorkerTests {
@@ -92,6 +93,49 @@ import Testing
     let logs = try await bench.mneme(["logs", String(try bench.place().id.hex.prefix(8))])
     #expect(logs.status == .exited(0))
     #expect(logs.output.contains("asked for a trap at after-claim"))
+  }
+
+  @Test func `a worker whose rounding is changed on the way stops before the next step`() async throws {
+    let bench = try Workbench()
+    let trapped = try await bench.work(fault: "after-checkpoint:round")
+    guard case .signaled = trapped.status else { throw Unexpected(what: "\(trapped.status)") }
+    let logs = try await bench.mneme(["logs", String(try bench.place().id.hex.prefix(8))])
+    #expect(logs.output.contains("a thread's floating-point environment was changed; results would differ"))
+    #expect(try bench.place().checkpoints().map(\.step) == [1])
+    let undisturbed = try Workbench()
+    _ = try await undisturbed.work(checkpointSeconds: 60)
+    #expect(try await bench.work(checkpointSeconds: 60).status == .exited(0))
+    #expect(try bench.published() == undisturbed.published())
+  }
+
+  @Test func `the kernels it is told to use are in its attempt's record, and not in its result`() async throws
+  {
+    var published: [[Data]] = []
+    for instructions in InstructionSet.available {
+      let bench = try Workbench()
+      let run = try bench.place().id.hex
+      let done = try await bench.mneme(
+        ["worker", "--run", run, "--code", "none", "--instructions", "\(instructions)"])
+      #expect(done.status == .exited(0))
+      #expect(try bench.place().attempts().first?.start?.instructions == "\(instructions)")
+      published.append(try bench.published())
+    }
+    for bytes in published.dropFirst() {
+      let isSame = bytes == published[0]
+      #expect(isSame)
+    }
+    let usual = try Workbench()
+    _ = try await usual.work()
+    #expect(try usual.place().attempts().first?.start?.instructions == "\(InstructionSet.best)")
+  }
+
+  @Test func `kernels that this machine lacks are refused`() async throws {
+    let bench = try Workbench()
+    for arguments in [["worker", "--run", "ab"], ["run", bench.manifest]] {
+      let refused = try await bench.mneme(arguments + ["--instructions", "sse9"])
+      #expect(refused.status == .exited(2))
+      #expect(refused.errors.contains("--instructions is sse9; this machine runs portable"))
+    }
   }
 
   @Test func `an unknown fault is refused`() async throws {
