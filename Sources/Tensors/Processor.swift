@@ -49,6 +49,15 @@ package final class Processor: @unchecked Sendable {
   }
 }
 
+/// Stops the program where the floating-point environment of this thread is not the one that the numerics are defined
+/// in: some library changed it, and results would differ.
+package func requireStandardFloatingPoint() {
+  require(
+    floating_point_environment_is_standard() != 0,
+    "the floating-point environment of a computing thread was changed; expected rounding to nearest, with "
+      + "subnormal numbers and without traps. Some library that this process loaded did it.")
+}
+
 /// Hands back to the system the memory of freed tensors, which is kept for the next ones otherwise.
 package func returnFreedMemory() { return_freed_memory() }
 

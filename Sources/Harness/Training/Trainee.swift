@@ -10,6 +10,10 @@ struct StepMetrics {
   /// Before clipping.
   let gradientNorm: Double
   let rate: Double
+  /// What else was not finite: something that was carried, or a parameter after the update. Nil as it should be.
+  var nonFinite: String?
+
+  var isFinite: Bool { loss.isFinite && gradientNorm.isFinite && nonFinite == nil }
 }
 
 /// What an evaluation measured.
@@ -23,16 +27,27 @@ struct Evaluation {
   /// What the memory did, batch by batch; empty for models without engrams or where no log was wanted.
   var logs: [EngramLog] = []
   var memory = MemorySize()
+
+  var isFinite: Bool { loss.isFinite && memory.nonFinite == nil }
 }
 
 /// The most bytes that one batch carried from segment to segment, and those of its associations among them.
 struct MemorySize {
   private(set) var stateBytes = 0
   private(set) var associationBytes = 0
+  /// What was carried first that was not finite, in a sentence; nil as it should be.
+  private(set) var nonFinite: String?
 
   mutating func grow(to other: MemorySize) {
     stateBytes = max(stateBytes, other.stateBytes)
     associationBytes = max(associationBytes, other.associationBytes)
+    nonFinite = nonFinite ?? other.nonFinite
+  }
+
+  /// Looks at what `segment` left.
+  mutating func watch<M: SequenceModel>(_ memory: M.Memory, of model: M, after segment: Int) {
+    guard nonFinite == nil, let part = model.nonFinitePart(of: memory) else { return }
+    nonFinite = "the memory holds \(part) after segment \(segment)"
   }
 }
 
@@ -90,7 +105,8 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
   /// Whether the step just done was the last of an epoch.
   var endsEpoch: Bool { step > 0 && step % batchesPerEpoch == 0 }
 
-  /// One optimizer step. The parameters have not moved if the loss or the norm is not a number: ask `nonFinite`.
+  /// One optimizer step. Nothing has moved where a number is not finite; a second call then does the same again. Only
+  /// an update that makes parameters infinite is seen after it is made.
   mutating func trainStep() -> (metrics: StepMetrics, gradients: [Tensor?]) {
     let examples = nextExamples()
     let segments = task.batch(examples, of: .train)
@@ -109,7 +125,7 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
       return true
     }
     memory.grow(to: size)
-    return (update(total, loss: loss), total)
+    return (update(total, loss: loss, nonFinite: size.nonFinite), total)
   }
 
   /// Loss of one labelled segment, and the gradients of it and of what the model adds to it: every example weighs the
@@ -131,14 +147,15 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
   }
 
   /// Clips and takes one Adam step, unless something is not a finite number.
-  private mutating func update(_ gradients: [Tensor?], loss: Double) -> StepMetrics {
+  private mutating func update(_ gradients: [Tensor?], loss: Double, nonFinite: String?) -> StepMetrics {
     let norm = gradientNorm(gradients)
-    let metrics = StepMetrics(loss: loss, gradientNorm: norm, rate: schedule(step))
-    guard loss.isFinite && norm.isFinite else { return metrics }
+    var metrics = StepMetrics(loss: loss, gradientNorm: norm, rate: schedule(step), nonFinite: nonFinite)
+    guard metrics.isFinite else { return metrics }
     optimizer.step(
       parameters, gradients, rate: metrics.rate,
       gradientScale: clippingScale(norm: norm, limit: training.clip))
     step += 1
+    metrics.nonFinite = nonFiniteParameter.map { "\($0) after the update" }
     return metrics
   }
 
@@ -170,7 +187,9 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
     let lastSegment = clock.measure {
       found = gradients(of: last, labelCounts: labelCounts, &memory, at: moment(last))
     }
-    let optimizerStep = clock.measure { _ = update(found.gradients, loss: Double(found.loss)) }
+    let optimizerStep = clock.measure {
+      _ = update(found.gradients, loss: Double(found.loss), nonFinite: nil)
+    }
     return SegmentTimes(
       earlySegment: median(times), lastSegment: lastSegment.inSeconds, optimizerStep: optimizerStep.inSeconds,
       timedSegments: times.count)
@@ -217,17 +236,6 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
     return evaluation
   }
 
-  /// What left the finite numbers: a parameter, else the gradient of one, else the loss or the norm made of them.
-  func nonFinite(in gradients: [Tensor?], loss: Double) -> String {
-    for parameter in parameters.all where parameter.value.hasNonFinite {
-      return "the parameter \(parameter.path)"
-    }
-    for (parameter, gradient) in zip(parameters.all, gradients) where gradient?.hasNonFinite == true {
-      return "the gradient of \(parameter.path)"
-    }
-    return loss.isFinite ? "the norm of all gradients" : "the loss"
-  }
-
   /// Reads a batch segment by segment with a memory that starts empty. `compute` may do a segment its own way; where it
   /// returns false the segment is computed for its memory alone. Segments too early to matter are left out.
   ///
@@ -236,6 +244,7 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
     _ segments: [Segment], examples: [Int], isTraining: Bool, keepsLog: Bool,
     compute: (Segment, inout M.Memory, Moment) -> Bool, finished: (M.Memory) -> Void = { _ in }
   ) -> MemorySize {
+    requireStandardFloatingPoint()
     var memory = model.emptyMemory(sequences: examples.count, keepsLog: keepsLog)
     var size = MemorySize()
     let firstLabelled = segments.first { $0.holdsLabels }?.number ?? segments.count
@@ -243,8 +252,11 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
     for segment in segments.dropFirst(first) {
       if segment.number > first { size.grow(to: MemorySize(memory, of: model)) }
       let moment = moment(segment, of: segments.count, examples, isTraining: isTraining)
-      if compute(segment, &memory, moment) { continue }
-      parameters.withoutGradient { _ = model(segment.tokens, memory: &memory, at: moment) }
+      Scrutiny.note("segment \(segment.number)")
+      if !compute(segment, &memory, moment) {
+        parameters.withoutGradient { _ = model(segment.tokens, memory: &memory, at: moment) }
+      }
+      size.watch(memory, of: model, after: segment.number)
     }
     finished(memory)
     return size
