@@ -19,7 +19,7 @@ struct PaperMemory: MemoryRules {
   private var planes: [UInt64] = []
 
   init(_ configuration: EngramConfiguration, level: MemoryLevel, rows: Int, keepsLog: Bool) {
-    rowMemories = Array(repeating: PaperRow(configuration, level: level), count: rows)
+    rowMemories = Array(repeating: PaperRow(configuration, level: level, keepsLog: keepsLog), count: rows)
     self.keepsLog = keepsLog
   }
 
@@ -39,22 +39,28 @@ struct PaperMemory: MemoryRules {
     let (B, W, D) = (rowCount, working_BWD.shape.extents[1], working_BWD.shape.extents[2])
     let working = working_BWD.values
     for row in 0..<B { rowMemories[row].add(working[row * W * D..<(row + 1) * W * D], count: W, width: D) }
-    let shortTerm = scores(of: (0..<B).map { rowMemories[$0].offerShortTerm() }, against: working_BWD)
+    var offered: [ChosenRows] = []
+    offered.reserveCapacity(B)
+    for row in 0..<B { offered.append(rowMemories[row].offerShortTerm()) }
+    let shortTerm = scores(of: offered, against: working_BWD)
     for row in 0..<B { rowMemories[row].remindShortTerm(by: shortTerm(row), effort: &effort) }
-    let met = (0..<B).map { row in
-      rowMemories[row].offerLongTerm(occasion, row: row, planes: &planes, effort: &effort)
+    for row in 0..<B {
+      offered[row] = rowMemories[row].offerLongTerm(occasion, row: row, planes: &planes, effort: &effort)
     }
-    let longTerm = scores(of: met, against: working_BWD)
+    let longTerm = scores(of: offered, against: working_BWD)
     for row in 0..<B { rowMemories[row].remindLongTerm(by: longTerm(row), effort: &effort) }
+    offered = []
     for row in 0..<B { rowMemories[row].fire() }
-    places = rowMemories.indices.reduce(0) { max($0, rowMemories[$1].reminded.count) }
+    var visible: [Int] = []
+    visible.reserveCapacity(B)
+    for row in 0..<B { visible.append(rowMemories[row].reminded.count) }
+    places = visible.max() ?? 0
     var vectors: [Float] = []
     vectors.reserveCapacity(B * places * D)
     for row in 0..<B {
       rowMemories[row].appendReminded(to: &vectors, places: places)
       if keepsLog { rowMemories[row].report(occasion, row: row) }
     }
-    let visible = rowMemories.indices.map { rowMemories[$0].reminded.count }
     return Reminded(
       vectors_BND: Tensor([B, places, D], vectors), visible: visible, addsNothing: visible.map { $0 == 0 })
   }

@@ -11,6 +11,8 @@ import Tensors
 struct PaperRow {
   let configuration: EngramConfiguration
   let level: MemoryLevel
+  /// Whether anybody wants to know what happened.
+  let keepsLog: Bool
 
   /// By slot. Vectors never change after creation.
   private(set) var vectors: [Float] = []
@@ -44,9 +46,10 @@ struct PaperRow {
   private var isRemembering = false
   var happened = EngramStep()
 
-  init(_ configuration: EngramConfiguration, level: MemoryLevel) {
+  init(_ configuration: EngramConfiguration, level: MemoryLevel, keepsLog: Bool) {
     self.configuration = configuration
     self.level = level
+    self.keepsLog = keepsLog
   }
 
   var slots: Int { identifiers.count }

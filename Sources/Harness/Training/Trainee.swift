@@ -44,10 +44,9 @@ struct MemorySize {
     nonFinite = nonFinite ?? other.nonFinite
   }
 
-  /// Looks at what `segment` left.
-  mutating func watch<M: SequenceModel>(_ memory: M.Memory, of model: M, after segment: Int) {
-    guard nonFinite == nil, let part = model.nonFinitePart(of: memory) else { return }
-    nonFinite = "the memory holds \(part) after segment \(segment)"
+  /// Looks at what was carried to the end.
+  mutating func watch<M: SequenceModel>(_ memory: M.Memory, of model: M) {
+    nonFinite = nonFinite ?? model.nonFinitePart(of: memory).map { "the memory holds \($0)" }
   }
 }
 
@@ -256,8 +255,9 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
       if !compute(segment, &memory, moment) {
         parameters.withoutGradient { _ = model(segment.tokens, memory: &memory, at: moment) }
       }
-      size.watch(memory, of: model, after: segment.number)
     }
+    // What is not finite once is carried on by every model, so one look at the end sees all segments.
+    size.watch(memory, of: model)
     finished(memory)
     return size
   }

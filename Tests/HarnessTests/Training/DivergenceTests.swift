@@ -135,7 +135,7 @@ import Testing
     #expect(found.step == 3)
     #expect(
       found.what.hasPrefix(
-        "the memory holds the score of an engram that is not finite in engrams after segment 2; first not finite: "
+        "the memory holds the score of an engram that is not finite in engrams; first not finite: "
           + "logarithmic nearness, "), "\(found.what)")
     #expect(watcher.saved.map(\.step) == [2])
   }
