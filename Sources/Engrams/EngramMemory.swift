@@ -22,11 +22,17 @@ package struct Reminded {
 ///        └────────────── forgotten when the lifespan is used up ─────┘
 ///
 /// There are no gradients and no network in here. A memory is a value: copying it is a checkpoint of it.
+///
+/// A memory that is given numbers that are not finite takes no part any more: it stays as it was and reminds of nobody.
+/// Its `nonFinite` tells, and whoever computes with it must ask.
 package struct EngramMemory {
   /// Chosen once by the configuration's behaviour.
   private var rules: any MemoryRules
   /// Whether `log` tells what happens.
   package let keepsLog: Bool
+  /// What was not finite first, in words; nil as it should be. Engrams never change once they are stored, so all of them
+  /// are finite as long as nothing was said here.
+  package private(set) var nonFinite: String?
 
   /// A memory without engrams, for `rows` sequences.
   ///
@@ -62,7 +68,16 @@ package struct EngramMemory {
         occasion.examples.count == rows,
         "an occasion of \(occasion.examples.count) examples does not fit a memory of \(rows) rows")
     }
-    return rules.remind(working_BWD, tieBreak: tieBreak)
+    if nonFinite == nil, working_BWD.hasNonFinite { nonFinite = "working memory" }
+    if nonFinite == nil {
+      let reminded = rules.remind(working_BWD, tieBreak: tieBreak)
+      guard rules.metNaN else { return reminded }
+      nonFinite = "the score of an engram"
+    }
+    return Reminded(
+      vectors_BND: Tensor([rows, 0, working_BWD.shape.extents[2]], []),
+      visible: Array(repeating: 0, count: rows),
+      addsNothing: Array(repeating: true, count: rows))
   }
 
   /// Extends lifespans, ages, forgets, promotes: the rest of stage 3 (§3.4).
@@ -71,6 +86,8 @@ package struct EngramMemory {
   /// the order of `Reminded`; places that are not visible count for nothing. `paper` wants probabilities before
   /// dropout and divides by their sum; the reference wants them after dropout and multiplies by N.
   package mutating func memorize(weight_BN: [Float]) {
+    if nonFinite == nil, !weight_BN.allSatisfy(\.isFinite) { nonFinite = "the attention to an engram" }
+    guard nonFinite == nil else { return }
     rules.memorize(weight_BN: weight_BN)
   }
 
@@ -92,6 +109,8 @@ package struct EngramMemory {
   /// What the last steps cost in all, in the units of the paper's Appendix E.1.
   package var effort: Effort { rules.effort }
 
+  /// Engrams that live now, in all rows.
+  package var count: Int { rules.livingCount }
   /// Bytes that say who fired with whom.
   package var associationBytes: Int { rules.associationBytes }
   /// Bytes of everything the memory holds, vectors and associations included, log excluded.
@@ -124,6 +143,9 @@ protocol MemoryRules {
   var effort: Effort { get }
   var associationBytes: Int { get }
   var stateBytes: Int { get }
+  /// Whether a score was NaN, so that engrams had no order; nobody was chosen by it.
+  var metNaN: Bool { get }
+  var livingCount: Int { get }
   mutating func remind(_ working_BWD: Tensor, tieBreak: TieBreak) -> Reminded
   mutating func memorize(weight_BN: [Float])
   func snapshot(ofRow row: Int) -> EngramSnapshot

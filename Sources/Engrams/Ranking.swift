@@ -1,17 +1,5 @@
 import Tensors
 
-/// How near each of `count` engrams is to working memory, by the paper's correlation:
-///
-///     score_i = log Σ_j exp(−d²_ij)
-///
-/// It ranks as the mean of exp(−d²) does, which is 0 for every engram once all distances are wide. Each score is a
-/// row reduction of its own, so that it has the same bits in whatever company it is computed.
-func logarithmicScores(_ vectors_ND: [Float], count: Int, against working_WD: Tensor) -> [Float] {
-  guard count > 0 else { return [] }
-  let engrams_ND = Tensor([count, working_WD.shape.extents[1]], vectors_ND)
-  return squaredDistances(engrams_ND, working_WD).negated().logSumExp().values
-}
-
 /// The mean correlation of each of `count` engrams with working memory, as released: exp(−d²) or −d².
 func meanScores(_ vectors_ND: [Float], count: Int, against working_WD: Tensor, exponentially: Bool) -> [Float]
 {
@@ -26,18 +14,51 @@ func meanScores(_ vectors_ND: [Float], count: Int, against working_WD: Tensor, e
 }
 
 /// The places of the `count` largest scores (fewer if there are fewer), ascending; of equals the earlier ones.
-package func best(_ count: Int, of scores: [Float]) -> [Int] {
-  guard count < scores.count else { return Array(scores.indices) }
-  guard count > 0 else { return [] }
-  require(
-    !scores.contains { $0.isNaN }, "a score of \(scores.count) engrams is not a number: they have no order")
-  let last = scores.sorted(by: >)[count - 1]
-  var equals = count - scores.count { $0 > last }
-  return scores.indices.filter { place in
-    if scores[place] == last && equals > 0 {
-      equals -= 1
-      return true
-    }
-    return scores[place] > last
+///
+/// NaN has no order: where a score is NaN nobody is chosen, and `metNaN` becomes true.
+package func best(_ count: Int, of scores: ArraySlice<Float>, metNaN: inout Bool) -> [Int] {
+  guard !scores.contains(where: \.isNaN) else {
+    metNaN = true
+    return []
   }
+  guard count < scores.count else { return Array(0..<scores.count) }
+  guard count > 0 else { return [] }
+  let last = largest(count - 1, of: Array(scores))
+  var equals = count - scores.count { $0 > last }
+  var places: [Int] = []
+  places.reserveCapacity(count)
+  for (place, score) in scores.enumerated() {
+    if score > last {
+      places.append(place)
+    } else if score == last && equals > 0 {
+      equals -= 1
+      places.append(place)
+    }
+  }
+  return places
+}
+
+/// The number that `rank` others come before when the largest come first, by halving the range that holds it.
+private func largest(_ rank: Int, of numbers: [Float]) -> Float {
+  var numbers = numbers
+  var (low, high) = (0, numbers.count - 1)
+  while low < high {
+    let pivot = numbers[(low + high) / 2]
+    var (left, right) = (low, high)
+    while left <= right {
+      while numbers[left] > pivot { left += 1 }
+      while numbers[right] < pivot { right -= 1 }
+      guard left <= right else { break }
+      numbers.swapAt(left, right)
+      (left, right) = (left + 1, right - 1)
+    }
+    if rank <= right {
+      high = right
+    } else if rank >= left {
+      low = left
+    } else {
+      break
+    }
+  }
+  return numbers[rank]
 }

@@ -53,12 +53,17 @@ package final class Tape {
   }
 
   private func sweep(from last: Int, _ gradients: inout [Tensor?]) {
+    let scrutiny = Scrutiny.current
+    defer { scrutiny?.endSweep() }
     for index in stride(from: last, through: 0, by: -1) {
       let entry = entries[index]
       entries[index] = Entry(inputs: [], pullback: nil)
       guard let pullback = entry.pullback, let dy = gradients[index] else { continue }
       gradients[index] = nil
-      for (input, contribution) in zip(entry.inputs, pullback(dy)) {
+      scrutiny?.pullsBack(index)
+      let contributions = pullback(dy)
+      scrutiny?.pulledBack(contributions)
+      for (input, contribution) in zip(entry.inputs, contributions) {
         guard let input, let contribution else { continue }
         gradients[input] = gradients[input].map { $0.plus(contribution) } ?? contribution
       }
@@ -76,16 +81,24 @@ extension Tensor {
   /// This tensor, just computed from `inputs`, with the way back for gradients.
   ///
   /// `pullback` must hold constants only (`detached`); what it returns stands in the order of `inputs`.
-  func recorded(from inputs: Tensor..., pullback: @escaping Tape.Pullback) -> Tensor {
-    recorded(from: inputs, pullback: pullback)
+  func recorded(
+    from inputs: Tensor..., file: StaticString = #fileID, function: StaticString = #function,
+    pullback: @escaping Tape.Pullback
+  ) -> Tensor {
+    recorded(from: inputs, file: file, function: function, pullback: pullback)
   }
 
   /// The same of any number of inputs.
-  func recorded(from inputs: [Tensor], pullback: @escaping Tape.Pullback) -> Tensor {
-    guard let tape = inputs.lazy.compactMap({ $0.trace?.tape }).first else { return self }
+  func recorded(
+    from inputs: [Tensor], file: StaticString = #fileID, function: StaticString = #function,
+    pullback: @escaping Tape.Pullback
+  ) -> Tensor {
+    let tape = inputs.lazy.compactMap({ $0.trace?.tape }).first
     require(
       inputs.allSatisfy { $0.trace == nil || $0.trace?.tape === tape },
       "an operation joins tensors of two tapes")
-    return Tensor(shape, storage, tape.record(inputs.map { $0.trace?.index }, pullback))
+    let trace = tape?.record(inputs.map { $0.trace?.index }, pullback)
+    Scrutiny.current?.made(self, of: inputs, place: trace?.index, in: file, function)
+    return trace.map { Tensor(shape, storage, $0) } ?? self
   }
 }

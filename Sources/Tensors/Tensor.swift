@@ -15,11 +15,15 @@ package struct Tensor {
     self.trace = trace
   }
 
-  /// A constant of `shape`, written by `fill`.
-  init(_ shape: Shape, fill: (UnsafeMutablePointer<Float>) -> Void) {
+  /// A constant of `shape`, written by `fill`; where from tells scrutiny what it is.
+  init(
+    _ shape: Shape, file: StaticString = #fileID, function: StaticString = #function,
+    fill: (UnsafeMutablePointer<Float>) -> Void
+  ) {
     let storage = Storage(count: shape.count)
     fill(storage.pointer)
     self.init(shape, storage)
+    Scrutiny.current?.filled(self, in: file, function)
   }
 
   /// A shape whose numbers nobody has written and nobody may read. Memory that is never touched costs nothing.

@@ -55,13 +55,6 @@ private func firing(_ store: ReferenceStore) -> [Int32] {
     #expect(Array(added.vectors[22..<26]) == [2, 2, 1, 1])
   }
 
-  @Test func `the two best of four keep their places`() {
-    #expect(best(2, of: [0.51, 0.2, 0.2, 0.8]) == [0, 3])
-    #expect(best(2, of: [0.2, 0.2, 0.2]) == [0, 1])
-    #expect(best(9, of: [0.2, 0.3]) == [0, 1])
-    #expect(best(0, of: [0.2, 0.3]).isEmpty)
-  }
-
   @Test func `each short-term engram starts at the long-term engram it fired with most`() {
     let kinds: [EngramKind] = Array(repeating: .shortTerm, count: 3) + Array(repeating: .longTerm, count: 5)
     var counts = Array(repeating: Array(repeating: Int32(0), count: 8), count: 8)

@@ -29,7 +29,7 @@ extension PaperRow {
     for (slot, weight) in zip(reminded, weights) {
       let increment = Float(Double(weight) * share)
       lifespans[slot] += increment
-      happened.credit.append(increment)
+      if keepsLog { happened.credit.append(increment) }
     }
   }
 
@@ -50,7 +50,7 @@ extension PaperRow {
   }
 
   private mutating func moveWorkingToShortTerm() {
-    shortTermCount += living.slots(in: working).count
+    shortTermCount += living.count(in: working)
     workingStart = slots
   }
 
@@ -61,7 +61,7 @@ extension PaperRow {
         shortTermCount -= 1
         if level == .longTerm {
           longTermCount += 1
-          happened.enteredLongTerm.append(identifiers[shortTermStart])
+          if keepsLog { happened.enteredLongTerm.append(identifiers[shortTermStart]) }
         } else {
           forget(shortTermStart)
         }
@@ -72,6 +72,7 @@ extension PaperRow {
 
   private mutating func forget(_ slot: Int) {
     living.remove(slot)
+    guard keepsLog else { return }
     happened.died.append(identifiers[slot])
     happened.diedAs.append(kind(slot).rawValue)
   }

@@ -19,14 +19,16 @@ struct PaperMemory: MemoryRules {
   private var planes: [UInt64] = []
 
   init(_ configuration: EngramConfiguration, level: MemoryLevel, rows: Int, keepsLog: Bool) {
-    rowMemories = Array(repeating: PaperRow(configuration, level: level), count: rows)
+    rowMemories = Array(repeating: PaperRow(configuration, level: level, keepsLog: keepsLog), count: rows)
     self.keepsLog = keepsLog
   }
 
   var rowCount: Int { rowMemories.count }
   var trace: ReferenceTrace? { nil }
-  var associationBytes: Int { rowMemories.reduce(0) { $0 + $1.associationBytes } }
-  var stateBytes: Int { rowMemories.reduce(0) { $0 + $1.stateBytes } }
+  var metNaN: Bool { rowMemories.indices.contains { rowMemories[$0].metNaN } }
+  var livingCount: Int { rowMemories.indices.reduce(0) { $0 + rowMemories[$1].livingCount } }
+  var associationBytes: Int { rowMemories.indices.reduce(0) { $0 + rowMemories[$1].associationBytes } }
+  var stateBytes: Int { rowMemories.indices.reduce(0) { $0 + rowMemories[$1].stateBytes } }
 
   func snapshot(ofRow row: Int) -> EngramSnapshot { rowMemories[row].snapshot }
 
@@ -36,20 +38,48 @@ struct PaperMemory: MemoryRules {
     }
     let (B, W, D) = (rowCount, working_BWD.shape.extents[1], working_BWD.shape.extents[2])
     let working = working_BWD.values
+    for row in 0..<B { rowMemories[row].add(working[row * W * D..<(row + 1) * W * D], count: W, width: D) }
+    var offered: [ChosenRows] = []
+    offered.reserveCapacity(B)
+    for row in 0..<B { offered.append(rowMemories[row].offerShortTerm()) }
+    let shortTerm = scores(of: offered, against: working_BWD)
+    for row in 0..<B { rowMemories[row].remindShortTerm(by: shortTerm(row), effort: &effort) }
     for row in 0..<B {
-      rowMemories[row].add(working[row * W * D..<(row + 1) * W * D], count: W, width: D)
-      rowMemories[row].remind(occasion, row: row, planes: &planes, effort: &effort)
-      rowMemories[row].fire()
+      offered[row] = rowMemories[row].offerLongTerm(occasion, row: row, planes: &planes, effort: &effort)
     }
-    places = rowMemories.reduce(0) { max($0, $1.reminded.count) }
-    var vectors = [Float](repeating: 0, count: B * places * D)
+    let longTerm = scores(of: offered, against: working_BWD)
+    for row in 0..<B { rowMemories[row].remindLongTerm(by: longTerm(row), effort: &effort) }
+    offered = []
+    for row in 0..<B { rowMemories[row].fire() }
+    var visible: [Int] = []
+    visible.reserveCapacity(B)
+    for row in 0..<B { visible.append(rowMemories[row].reminded.count) }
+    places = visible.max() ?? 0
+    var vectors: [Float] = []
+    vectors.reserveCapacity(B * places * D)
     for row in 0..<B {
-      rowMemories[row].copyReminded(to: &vectors, at: row * places * D)
+      rowMemories[row].appendReminded(to: &vectors, places: places)
       if keepsLog { rowMemories[row].report(occasion, row: row) }
     }
-    let visible = rowMemories.map { $0.reminded.count }
     return Reminded(
       vectors_BND: Tensor([B, places, D], vectors), visible: visible, addsNothing: visible.map { $0 == 0 })
+  }
+
+  /// How near candidates are to working memory, by the paper's correlation, row by row:
+  ///
+  ///     score_i = log Σ_j exp(−d²_ij)
+  ///
+  /// It ranks as the mean of exp(−d²) does, which is 0 for every engram once all distances are wide.
+  private func scores(
+    of candidates: [ChosenRows], against working_BWD: Tensor
+  ) -> (_ row: Int) -> ArraySlice<Float> {
+    let scores = logarithmicNearness(of: candidates, to: working_BWD).values
+    var end = 0
+    let ranges = candidates.map { chosen in
+      defer { end += chosen.rows.count }
+      return end..<end + chosen.rows.count
+    }
+    return { scores[ranges[$0]] }
   }
 
   mutating func memorize(weight_BN: [Float]) {

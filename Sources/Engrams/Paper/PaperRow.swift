@@ -11,6 +11,8 @@ import Tensors
 struct PaperRow {
   let configuration: EngramConfiguration
   let level: MemoryLevel
+  /// Whether anybody wants to know what happened.
+  let keepsLog: Bool
 
   /// By slot. Vectors never change after creation.
   private(set) var vectors: [Float] = []
@@ -31,18 +33,23 @@ struct PaperRow {
   /// D; fixed by the first working memory.
   private(set) var width = 0
 
+  /// Slots that are being compared with working memory, ascending.
+  var candidates: [Int] = []
   /// Slots reminded in this step: short-term ones ascending, then long-term ones ascending.
   var reminded: [Int] = []
   /// How many of them are of short-term memory, and how many long-term engrams were met.
   var remindedShortTerm = 0
   var found = 0
+  /// Whether a score was NaN.
+  var metNaN = false
   /// Whether `remind` was called and `memorize` was not.
   private var isRemembering = false
   var happened = EngramStep()
 
-  init(_ configuration: EngramConfiguration, level: MemoryLevel) {
+  init(_ configuration: EngramConfiguration, level: MemoryLevel, keepsLog: Bool) {
     self.configuration = configuration
     self.level = level
+    self.keepsLog = keepsLog
   }
 
   var slots: Int { identifiers.count }
@@ -67,7 +74,7 @@ struct PaperRow {
     step += 1
     for slot in slots..<slots + count { living.insert(slot) }
     vectors += working
-    identifiers += (0..<Int32(count)).map { nextIdentifier + $0 }
+    identifiers.append(contentsOf: nextIdentifier..<nextIdentifier + Int32(count))
     births.append(contentsOf: repeatElement(step, count: count))
     lifespans.append(contentsOf: repeatElement(Float(configuration.initialLifespan), count: count))
     association.add(count)
@@ -100,15 +107,10 @@ struct PaperRow {
     return chosen
   }
 
-  /// Writes the vectors of the reminded, one after the other, from `start` on.
-  func copyReminded(to target: inout [Float], at start: Int) {
-    var place = start
-    for slot in reminded {
-      for element in slot * width..<(slot + 1) * width {
-        target[place] = vectors[element]
-        place += 1
-      }
-    }
+  /// Appends the vectors of the reminded, one after the other, and zeros up to `places` of them.
+  func appendReminded(to target: inout [Float], places: Int) {
+    for slot in reminded { target += vectors[slot * width..<(slot + 1) * width] }
+    target.append(contentsOf: repeatElement(0, count: (places - reminded.count) * width))
   }
 
   var snapshot: EngramSnapshot {

@@ -2,25 +2,33 @@ import Tensors
 
 /// Stage 1: who is called to mind (§3.2).
 extension PaperRow {
-  mutating func remind(_ occasion: Occasion, row: Int, planes: inout [UInt64], effort: inout Effort) {
-    let W = working.count
-    let working_WD = Tensor([W, width], Array(vectors[workingStart * width..<slots * width]))
+  /// Whom to compare with working memory first: all of short-term memory.
+  mutating func offerShortTerm() -> ChosenRows {
+    candidates = living.slots(in: shortTermStart..<workingStart)
+    return ChosenRows(vectors, candidates)
+  }
 
-    let shortTerm = living.slots(in: shortTermStart..<workingStart)
-    let nearest = best(
-      configuration.remindedShortTerm,
-      of: logarithmicScores(vectors(of: shortTerm), count: shortTerm.count, against: working_WD))
-    reminded = nearest.map { shortTerm[$0] }
+  /// By how near they are, reminds of short-term engrams.
+  mutating func remindShortTerm(by scores: ArraySlice<Float>, effort: inout Effort) {
+    reminded = best(configuration.remindedShortTerm, of: scores, metNaN: &metNaN).map { candidates[$0] }
     remindedShortTerm = reminded.count
-    effort.shortTermDistances += shortTerm.count * W
+    effort.shortTermDistances += candidates.count * working.count
+  }
 
-    let met = search(from: reminded, occasion, row: row, planes: &planes, effort: &effort)
-    found = met.count
-    let chosen = best(
-      configuration.remindedLongTerm,
-      of: logarithmicScores(vectors(of: met), count: met.count, against: working_WD))
-    reminded += chosen.map { met[$0] }
-    effort.longTermDistances += met.count * W
+  /// Whom to compare next: the long-term engrams that a search from the reminded meets.
+  mutating func offerLongTerm(
+    _ occasion: Occasion, row: Int, planes: inout [UInt64], effort: inout Effort
+  ) -> ChosenRows {
+    candidates = search(from: reminded, occasion, row: row, planes: &planes, effort: &effort)
+    found = candidates.count
+    return ChosenRows(vectors, candidates)
+  }
+
+  /// By how near they are, reminds of long-term engrams too.
+  mutating func remindLongTerm(by scores: ArraySlice<Float>, effort: inout Effort) {
+    reminded += best(configuration.remindedLongTerm, of: scores, metNaN: &metNaN).map { candidates[$0] }
+    effort.longTermDistances += found * working.count
+    candidates = []
   }
 
   /// Everybody in working memory and everybody reminded fire together:

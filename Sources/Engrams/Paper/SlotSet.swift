@@ -30,20 +30,50 @@ package struct SlotSet: Sendable, Equatable {
 
   /// The slots of `range`, ascending.
   func slots(in range: Range<Int>) -> [Int] {
-    range.filter { contains($0) }
+    var slots: [Int] = []
+    slots.reserveCapacity(range.count)
+    for index in wordIndices(of: range) {
+      SlotSet.append(word(index, of: range), at: index, to: &slots)
+    }
+    return slots
+  }
+
+  /// How many slots of `range` there are.
+  func count(in range: Range<Int>) -> Int {
+    var count = 0
+    for index in wordIndices(of: range) {
+      count += word(index, of: range).nonzeroBitCount
+    }
+    return count
   }
 
   /// All slots, ascending.
   package var slots: [Int] {
     var slots: [Int] = []
-    for (index, word) in words.enumerated() {
-      var bits = word
-      while bits != 0 {
-        slots.append(index * 64 + bits.trailingZeroBitCount)
-        bits &= bits - 1
-      }
-    }
+    slots.reserveCapacity(words.reduce(0) { $0 + $1.nonzeroBitCount })
+    for (index, word) in words.enumerated() { SlotSet.append(word, at: index, to: &slots) }
     return slots
+  }
+
+  private func wordIndices(of range: Range<Int>) -> Range<Int> {
+    let end = min((range.upperBound + 63) / 64, words.count)
+    return min(range.lowerBound / 64, end)..<end
+  }
+
+  /// A word without what lies outside of `range`.
+  private func word(_ index: Int, of range: Range<Int>) -> UInt64 {
+    let (first, end) = (range.lowerBound - index * 64, range.upperBound - index * 64)
+    let above = first > 0 ? UInt64.max << UInt64(first) : .max
+    let below = end < 64 ? (1 << UInt64(end)) - 1 : UInt64.max
+    return words[index] & above & below
+  }
+
+  private static func append(_ word: UInt64, at index: Int, to slots: inout [Int]) {
+    var bits = word
+    while bits != 0 {
+      slots.append(index * 64 + bits.trailingZeroBitCount)
+      bits &= bits - 1
+    }
   }
 
   /// The smallest slot.

@@ -19,6 +19,7 @@ struct ReferenceMemory: MemoryRules {
   private(set) var trace: ReferenceTrace?
   private(set) var log = EngramLog()
   private(set) var effort = Effort()
+  private(set) var metNaN = false
   /// The reminded of each row in the order of `Reminded`: somebody ascending, then nobody.
   private var reminded: IndexTable
   private var happened: [EngramStep]
@@ -36,6 +37,7 @@ struct ReferenceMemory: MemoryRules {
   }
 
   var rowCount: Int { store.rows }
+  var livingCount: Int { store.kinds.count { $0 != .none } }
   var associationBytes: Int { store.counts.count * MemoryLayout<Int32>.size }
   var stateBytes: Int {
     associationBytes + store.vectors.count * 4 + store.kinds.count
@@ -57,15 +59,18 @@ struct ReferenceMemory: MemoryRules {
     let scores = (0..<B).map { score($0, candidates[$0], working) }
     var selected = IndexTable(rows: B, width: candidates.width, repeating: -1)
     for row in 0..<B {
-      for column in best(configuration.remindedShortTerm, of: scores[row]) {
+      for column in best(configuration.remindedShortTerm, of: scores[row][...], metNaN: &metNaN) {
         selected[row, column] = candidates[row, column]
       }
     }
 
     let (starts, found) = search(from: selected, tieBreak)
     // Positions are taken for slots from here on.
-    let chosen = (0..<B).map { row in
-      best(configuration.remindedLongTerm, of: score(row, found[row], working)).map { found[row, $0] }
+    var chosen: [[Int]] = []
+    for row in 0..<B {
+      let scores = score(row, found[row], working)
+      chosen.append(
+        best(configuration.remindedLongTerm, of: scores[...], metNaN: &metNaN).map { found[row, $0] })
     }
 
     let types = store.kinds.map { $0.rawValue }

@@ -87,8 +87,7 @@ package struct Worker {
       try observer.save(checkpoint)
       return End(.stopped, nil, "asked to leave at step \(checkpoint.step)", status: .stopped)
     case .diverged(let step, let what):
-      return End(
-        .failed, .diverged, "at step \(step), \(what) was not a finite number any more", status: .finding)
+      return End(.failed, .diverged, "step \(step): \(what)", status: .finding)
     }
   }
 

@@ -14,6 +14,8 @@ package struct Evaluation {
   /// What the memory did, batch by batch; empty for models without engrams or where no log was wanted.
   package fileprivate(set) var logs: [EngramLog] = []
   fileprivate(set) var memory = MemorySize()
+
+  var isFinite: Bool { loss.isFinite && memory.nonFinite == nil }
 }
 
 extension Trainee {

@@ -4,16 +4,25 @@ import Models
 package struct MemorySize {
   package private(set) var stateBytes = 0
   package private(set) var associationBytes = 0
+  /// What was carried first that was not finite, in a sentence; nil as it should be.
+  private(set) var nonFinite: String?
 
   mutating func grow(to other: MemorySize) {
     stateBytes = max(stateBytes, other.stateBytes)
     associationBytes = max(associationBytes, other.associationBytes)
+    nonFinite = nonFinite ?? other.nonFinite
+  }
+
+  /// Looks at what was carried to the end.
+  mutating func watch<M: SequenceModel>(_ memory: M.Memory, of model: M) {
+    nonFinite = nonFinite ?? model.nonFinitePart(of: memory).map { "the memory holds \($0)" }
   }
 
   /// What two groups of a batch carry.
   static func += (sum: inout MemorySize, more: MemorySize) {
     sum.stateBytes += more.stateBytes
     sum.associationBytes += more.associationBytes
+    sum.nonFinite = sum.nonFinite ?? more.nonFinite
   }
 }
 

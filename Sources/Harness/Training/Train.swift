@@ -119,17 +119,16 @@ private struct Course<M: SequenceModel, T: LearningTask> {
         guard let evaluation = evaluate(.validation, keepsLog: false, &observer) else {
           return .stopped(snapshot())
         }
-        guard evaluation.loss.isFinite else { return diverged(loss: evaluation.loss) }
+        guard evaluation.isFinite else { return try diverged(evaluation, on: .validation, &observer) }
         history.append(evaluation, split: "validation", step: trainee.step)
       }
       guard trainee.step < trainee.steps else { break }
       let start = clock.now
       requireStandardFloatingPoint()
-      let (metrics, gradients) = trainee.trainStep()
+      let number = trainee.step + 1
+      let metrics = trainee.trainStep().metrics
       trainingTime += clock.now - start
-      guard metrics.loss.isFinite && metrics.gradientNorm.isFinite else {
-        return .diverged(step: trainee.step + 1, what: trainee.nonFinite(in: gradients, loss: metrics.loss))
-      }
+      guard metrics.isFinite else { return try diverged(metrics, inStep: number, &observer) }
       loss = metrics.loss
       history.append(metrics, step: trainee.step)
       switch observer.progressed(progress(.training)) {
@@ -139,7 +138,7 @@ private struct Course<M: SequenceModel, T: LearningTask> {
       }
     }
     guard let test = evaluate(.test, keepsLog: true, &observer) else { return .stopped(snapshot()) }
-    guard test.loss.isFinite else { return diverged(loss: test.loss) }
+    guard test.isFinite else { return try diverged(test, on: .test, &observer) }
     history.append(test, split: "test", step: trainee.step)
     return finish(test)
   }
@@ -159,9 +158,21 @@ private struct Course<M: SequenceModel, T: LearningTask> {
     return evaluation
   }
 
-  /// The last step done left parameters that give no finite loss: no result may say so with a number.
-  private func diverged(loss: Double) -> TrainingOutcome {
-    .diverged(step: trainee.step, what: trainee.nonFinite(in: [], loss: loss))
+  /// A step's numbers left the finite ones. What was before it is saved, to be looked at and gone on from; the state
+  /// after an update that did it is of no use to anybody, so there the last checkpoint stays the newest.
+  private func diverged(
+    _ metrics: StepMetrics, inStep number: Int, _ observer: inout some TrainingObserver
+  ) throws -> TrainingOutcome {
+    if trainee.nonFiniteParameter == nil { try observer.save(snapshot()) }
+    return .diverged(step: number, what: trainee.diagnosis(of: metrics))
+  }
+
+  /// No result may say with a number what parameters are worth that give no finite loss.
+  private func diverged(
+    _ evaluation: Evaluation, on split: Split, _ observer: inout some TrainingObserver
+  ) throws -> TrainingOutcome {
+    if trainee.nonFiniteParameter == nil { try observer.save(snapshot()) }
+    return .diverged(step: trainee.step, what: trainee.diagnosis(of: evaluation, on: split))
   }
 
   private func progress(_ phase: TrainingProgress.Phase) -> TrainingProgress {

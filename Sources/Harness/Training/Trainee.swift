@@ -9,6 +9,10 @@ package struct StepMetrics {
   /// Before clipping.
   let gradientNorm: Double
   let rate: Double
+  /// What else was not finite: something that was carried, or a parameter after the update. Nil as it should be.
+  var nonFinite: String?
+
+  var isFinite: Bool { loss.isFinite && gradientNorm.isFinite && nonFinite == nil }
 }
 
 /// A model in training on a task: its parameters, its optimizer, and how far it is.
@@ -64,7 +68,8 @@ package struct Trainee<M: SequenceModel, T: LearningTask> {
   /// Whether the step just done was the last of an epoch.
   var endsEpoch: Bool { step > 0 && step % batchesPerEpoch == 0 }
 
-  /// One optimizer step. The parameters have not moved if the loss or the norm is not a number: ask `nonFinite`.
+  /// One optimizer step. Nothing has moved where a number is not finite; a second call then does the same again. Only
+  /// an update that makes parameters infinite is seen after it is made.
   package mutating func trainStep() -> (metrics: StepMetrics, gradients: [Tensor?]) {
     let learned = learn(from: nextExamples())
     memory.grow(to: learned.memory)
@@ -111,24 +116,15 @@ package struct Trainee<M: SequenceModel, T: LearningTask> {
   /// Clips and takes one Adam step, unless something is not a finite number.
   mutating func update(_ learned: Learned) -> StepMetrics {
     let (loss, norm) = (learned.loss, gradientNorm(learned.gradients))
-    let metrics = StepMetrics(loss: loss, gradientNorm: norm, rate: schedule(step))
-    guard loss.isFinite && norm.isFinite else { return metrics }
+    var metrics = StepMetrics(
+      loss: loss, gradientNorm: norm, rate: schedule(step), nonFinite: learned.memory.nonFinite)
+    guard metrics.isFinite else { return metrics }
     optimizer.step(
       parameters, learned.gradients, rate: metrics.rate,
       gradientScale: clippingScale(norm: norm, limit: training.clip))
     step += 1
+    metrics.nonFinite = nonFiniteParameter.map { "\($0) after the update" }
     return metrics
-  }
-
-  /// What left the finite numbers: a parameter, else the gradient of one, else the loss or the norm made of them.
-  func nonFinite(in gradients: [Tensor?], loss: Double) -> String {
-    for parameter in parameters.all where parameter.value.hasNonFinite {
-      return "the parameter \(parameter.path)"
-    }
-    for (parameter, gradient) in zip(parameters.all, gradients) where gradient?.hasNonFinite == true {
-      return "the gradient of \(parameter.path)"
-    }
-    return loss.isFinite ? "the norm of all gradients" : "the loss"
   }
 
   /// Reads some sequences segment by segment, with a memory that starts empty, each segment for what it is needed for.
@@ -150,6 +146,7 @@ package struct Trainee<M: SequenceModel, T: LearningTask> {
       if isCarried { size.grow(to: MemorySize(memory, of: model)) } else { memory = begin() }
       isCarried = purpose.leavesMemory
       let moment = moment(segment, of: segments.count, examples, isTraining: isTraining)
+      Scrutiny.note("segment \(segment.number)")
       watched(segment) {
         if segment.holdsLabels {
           labelled { output(of: segment, for: purpose, &memory, at: moment) }
@@ -160,6 +157,8 @@ package struct Trainee<M: SequenceModel, T: LearningTask> {
         }
       }
     }
+    // What is not finite once is carried on by every model, so one look at the end sees all segments.
+    size.watch(memory, of: model)
     finished(memory)
     return size
   }

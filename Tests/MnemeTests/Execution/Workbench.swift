@@ -15,7 +15,7 @@ final class Workbench: Sendable {
   var store: String { "\(folder)/store" }
 
   /// - Parameter examples: of training; there are half as many steps.
-  init(examples: Int = 8, seeds: [Int] = [1], resources: String = "{}") throws {
+  init(examples: Int = 8, seeds: [Int] = [1], rate: String = "1e-2", resources: String = "{}") throws {
     folder =
       FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
       + "/mneme-execution-\(UUID().uuidString)"
@@ -31,7 +31,7 @@ final class Workbench: Sendable {
           reminded_long_term: 2, search_depth: 2, initial_lifespan: 4, lifespan_gain: 4}}
       task: {kind: sorting, symbols: 3, length: 12, segment_length: 8, examples: \(examples), validation_examples: 2,
         test_examples: 2, data_seed: 1}
-      training: {batch: 2, epochs: 1, rate: 1e-2, warm_up: 0.1, clip: 1.0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8}
+      training: {batch: 2, epochs: 1, rate: \(rate), warm_up: 0.1, clip: 1.0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8}
       grid: {seed: [\(seeds.map(String.init).joined(separator: ", "))]}
       resources: \(resources)
 
