@@ -9,8 +9,9 @@ struct SelftestCommand: AsyncParsableCommand {
     discussion: """
         mneme selftest oracles Tests/HarnessTests/Reference
         mneme selftest oracles Tests/HarnessTests/Reference --json
+        mneme selftest functions --threads 2
       """,
-    subcommands: [SelftestOracles.self])
+    subcommands: [SelftestOracles.self, SelftestFunctions.self])
 }
 
 /// `mneme selftest oracles DIR`
