@@ -18,6 +18,7 @@ import Testing
     }
     #expect(largest < 1e-15)
     #expect(sineAndCosine(0) == (0, 1))
+    #expect(sineAndCosine(-0.0).sine.sign == .minus)
   }
 
   @Test func `angles beyond those that are checked are refused`() async {
