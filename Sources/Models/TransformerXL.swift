@@ -97,6 +97,14 @@ package struct TransformerXL: SequenceModel {
       complaints.append(
         Complaint("transformer_xl.\(key)", "is \(value); it must be above 0, and at most 10"))
     }
+    let farthest = min(memory.memoryLength - 1, memory.clampLength)
+    if farthest > Int(largestAngle) {
+      complaints.append(
+        Complaint(
+          "transformer_xl.clamp_length",
+          "is \(memory.clampLength), so with a memory of \(memory.memoryLength) there are distances up to \(farthest); "
+            + "their sines are computed up to \(Int(largestAngle))"))
+    }
     if D % 2 != 0 {
       complaints.append(Complaint("width", "is \(D); sines and cosines of distances need an even one"))
     }

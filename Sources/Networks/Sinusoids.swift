@@ -34,8 +34,17 @@ package final class Sinusoids {
   private static let logarithmOfBase = 9.210340371976183
 }
 
-/// sin x and cos x to about 2e-16, |x| < 10⁷: x = n π/2 + r with |r| ≤ π/4, and their series at r.
+/// As far from zero as `sineAndCosine` goes: `mneme selftest functions` looks at every float up to there.
+package let largestAngle = 65_536.0
+
+/// sin x and cos x to about 2e-16, |x| ≤ 65,536: x = n π/2 + r with |r| ≤ π/4, and their series at r.
 package func sineAndCosine(_ x: Double) -> (sine: Double, cosine: Double) {
+  require(
+    abs(x) <= largestAngle,
+    "sine and cosine were asked for \(x); they are computed, and checked, from -\(largestAngle) to \(largestAngle)"
+  )
+  // The differences below would lose the sign of -0.
+  if x == 0 { return (x, 1) }
   let n = (x * 0.6366197723675814).rounded()
   // π/2 in three parts. The first two end in zeros enough to make n times them exact.
   let r = ((x - n * 0x1.921fb54p0) - n * 0x1.10b4611p-30) - n * 0x1.4c4c6628b80dcp-59

@@ -22,6 +22,7 @@ package final class Workers: Sendable {
   ///
   /// Small work stays on the calling thread: waking another costs some microseconds.
   package func share(_ count: Int, cost: Int, _ body: (Range<Int>) -> Void) {
+    requireStandardEnvironment()
     let parts = min(threads, max(1, count * max(cost, 1) / 65_536), count)
     guard parts > 1 else {
       if count > 0 { body(0..<count) }
@@ -44,6 +45,13 @@ package final class Workers: Sendable {
       board.waitUntilDone()
     }
   }
+}
+
+/// Every thread that computes asks before it does, whoever started it: libraries change the environment now and then.
+private func requireStandardEnvironment() {
+  require(
+    floating_point_environment_is_standard() != 0,
+    "a thread's floating-point environment was changed; results would differ")
 }
 
 /// Where the threads of a pool see what there is to do. It belongs to the pool and to each of its threads, so whoever
@@ -149,9 +157,7 @@ private final class Board: @unchecked Sendable {
       // In a scope of its own: the work must be let go of before the caller hears that it is done.
       do {
         let work = self.work
-        require(
-          floating_point_environment_is_standard() != 0,
-          "a thread's floating-point environment was changed; results would differ")
+        requireStandardEnvironment()
         work?(number)
       }
       let left = busy.subtract(1, ordering: .sequentiallyConsistent).newValue

@@ -10,8 +10,9 @@ struct SelftestCommand: AsyncParsableCommand {
         mneme selftest bits
         mneme selftest oracles Tests/HarnessTests/Reference
         mneme selftest oracles Tests/HarnessTests/Reference --json
+        mneme selftest functions --threads 2
       """,
-    subcommands: [SelftestBits.self, SelftestOracles.self])
+    subcommands: [SelftestBits.self, SelftestFunctions.self, SelftestOracles.self])
 }
 
 /// `mneme selftest oracles DIR`

@@ -16,7 +16,10 @@ private typealias Unary =
   /// that.
   private static let inputs: [[Float]] =
     [special, floats(every: 104_729), plainNoise(4096).map { $0 * 12 }]
-    + edgeSizes.map { plainNoise($0, seed: 3) }
+    + sizes.map { plainNoise($0, seed: 3) }
+
+  /// Every tail, and the edges of longer vectors.
+  private static let sizes = Array(1...130) + [255, 256, 257, 300]
 
   private func expectSame(
     _ kernel: KeyPath<kernel_table, Unary>, _ statement: (Float) -> Float,
@@ -73,6 +76,13 @@ private typealias Unary =
           expectSameBits(found, zip(x, dy).map(statement), "\(what) \(set.name), \(x.count) numbers")
         }
         let kernels = set.kernels
+        expectPairs("gelu tanh", Statement.geluTanhPullback) {
+          kernels.gelu_tanh_pullback($0, $1, $2, x.count)
+        }
+        expectPairs("gelu exact", Statement.geluExactPullback) {
+          kernels.gelu_exact_pullback($0, $1, $2, x.count)
+        }
+        expectPairs("log", { $1 / $0 }) { kernels.logarithm_pullback($0, $1, $2, x.count) }
         expectPairs("relu", Statement.reluPullback) { kernels.relu_pullback($0, $1, $2, x.count) }
         expectPairs("sigmoid", Statement.sigmoidPullback) { kernels.sigmoid_pullback($0, $1, $2, x.count) }
         expectPairs("softplus", Statement.softplusPullback) { kernels.softplus_pullback($0, $1, $2, x.count) }
@@ -83,7 +93,7 @@ private typealias Unary =
     }
   }
 
-  @Test(arguments: edgeSizes)
+  @Test(arguments: sizes)
   func `two operands give the bits of one operation`(n: Int) {
     let a = plainNoise(n, seed: 1), b = plainNoise(n, seed: 2).map { $0 * 3 }
     for set in InstructionSet.here {
@@ -112,7 +122,7 @@ private typealias Unary =
     }
   }
 
-  @Test(arguments: edgeSizes)
+  @Test(arguments: sizes)
   func `a row is added to every row`(columns: Int) {
     let rows = 3
     let x = plainNoise(rows * columns, seed: 1), row = plainNoise(columns, seed: 2)
@@ -124,7 +134,7 @@ private typealias Unary =
     }
   }
 
-  @Test(arguments: edgeSizes)
+  @Test(arguments: sizes)
   func `a step of Adam is the formula`(n: Int) {
     let step = Statement.AdamStep<Float>(
       gradientScale: 0.37, rate: 2e-3, beta1: 0.9, beta2: 0.98, epsilon: 1e-6, correction1: 0.19,

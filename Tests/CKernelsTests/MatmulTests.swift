@@ -139,6 +139,29 @@ private func expectFinished(
     }
   }
 
+  /// Rows around tiles of 4, 6, 12 and 16 and blocks of 64, 240 and 256; columns around vectors, panels of two and
+  /// blocks of 512; every depth around the chunks with each.
+  @Test(arguments: [4, 6, 9, 10, 11, 14, 18, 23, 24, 25, 239, 240, 241])
+  func `every edge of tiles, blocks and chunks has the bits of the chain`(M: Int) {
+    let depths = [1, 255, 256, 257, 511, 512, 513]
+    for (n, N) in [1, 15, 16, 17, 31, 32, 33, 49, 63, 64, 65, 80, 81, 95, 96, 97, 127, 128, 129, 130]
+      .enumerated()
+    {
+      let turn = M + 3 * n
+      Case(
+        M: M, N: N, K: depths[turn % 7], aAcross: turn / 2 % 2 == 1, bAcross: turn % 2 == 1,
+        accumulate: turn % 3 == 1, gap: turn % 5 == 2 ? 7 : 0
+      ).expectSame()
+    }
+  }
+
+  @Test(arguments: [511, 512, 513], [false, true])
+  func `rows that lie far apart have the bits of the chain`(N: Int, aAcross: Bool) {
+    for M in [5, 241] {
+      Case(M: M, N: N, K: 258, aAcross: aAcross, accumulate: true, gap: 600).expectSame()
+    }
+  }
+
   @Test(arguments: [0, 1, 255, 256, 257, 512, 513], [false, true])
   func `every layout has the bits of the chain`(K: Int, accumulate: Bool) {
     for layout in 0..<4 {

@@ -28,6 +28,36 @@ import Testing
         == [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1])
   }
 
+  /// Those of philox4x32-7 and -10 for the statement, which is what kernels are compared with.
+  @Test func `the published answers come out of the statement, after seven rounds as after ten`() {
+    let inputs: [([UInt32], [UInt32])] = [
+      ([0, 0, 0, 0], [0, 0]), ([.max, .max, .max, .max], [.max, .max]),
+      ([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0]),
+    ]
+    func words(_ rounds: Int) -> [[UInt32]] {
+      inputs.map { Statement.philox($0, key: $1, rounds: rounds) }
+    }
+    #expect(
+      words(7) == [
+        [0x5f6f_b709, 0x0d89_3f64, 0x4f12_1f81, 0x4f73_0a48],
+        [0x5207_ddc2, 0x4516_5e59, 0x4d8e_e751, 0x8c52_f662],
+        [0x4dfc_caba, 0x190a_87f0, 0xc473_62ba, 0xb6b5_242a],
+      ])
+    #expect(
+      words(10) == [
+        [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8],
+        [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd],
+        [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1],
+      ])
+  }
+
+  /// C++26 says that the 10,000th number of a `std::philox4x32` with its usual seed is this one.
+  @Test(arguments: InstructionSet.here)
+  func `the ten thousandth number is that of the C++ standard`(set: InstructionSet) {
+    let usual = random_place(key: (20_111_115, 0), site: 0, step: 0, purpose: 0)
+    #expect(words(set, usual, first: 9_999, count: 1) == [1_955_073_260])
+  }
+
   private static let place = random_place(key: (0x89ab_cdef, 0x0123_4567), site: 77, step: 3, purpose: 2)
 
   private func expected(_ element: UInt64) -> UInt32 {

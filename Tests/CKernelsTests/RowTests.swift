@@ -4,7 +4,7 @@ import Testing
 
 /// Kernels that go over rows, at every width of a row.
 @Suite struct Rows {
-  private static let widths = edgeSizes + [511, 1000, 8191]
+  private static let widths = Array(1...130) + [255, 256, 257, 300, 511, 1000, 8191]
   private static let rows = 3
 
   private func expectSame(
@@ -150,9 +150,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [1, 2, 255, 256])
+  @Test(arguments: [1, 2, 11, 12, 13, 255, 256])
   func `columns are added from the first row to the last`(rows: Int) {
-    for columns in edgeSizes {
+    for columns in Self.widths where columns <= 511 {
       let x = plainNoise(rows * columns)
       expectSame(columns, Statement.columnSum(x, columns: columns), "column sum") {
         $0.column_sum($2, $1.holding(x), rows, columns)

@@ -1,20 +1,20 @@
 /// Activations that bend a number: floors, the logistic function, its integral.
 extension Statement {
-  /// 1 / (1 + exp(−x)), from e = exp(−|x|).
+  /// 1 / (1 + exp(−x)): q left of 0 and 1 − q right of it, q = 1 / (1 + exp|x|), or e − e² far out, e = exp(−|x|).
   package static func sigmoid<S: Scalar>(_ x: S) -> S {
-    let e = S.exponential(-x.magnitude)
-    return (x < 0 ? e : 1) / (1 + e)
+    if x.isNaN { return x }
+    let a = x.magnitude
+    let e = S.exponential(a > 10 ? -a : a)
+    let q = a > 10 ? e.addingProduct(-e, e) : 1 / (1 + e)
+    return x < 0 ? q : 1 - q
   }
 
   /// dy y (1 − y), y being the logistic function.
   package static func sigmoidPullback<S: Scalar>(_ y: S, _ dy: S) -> S { dy * (y * (1 - y)) }
 
-  /// max(x, 0) + log(1 + e), e = exp(−|x|), with what rounding took from 1 + e.
+  /// log(1 + exp(x)), which is x above 15.
   package static func softplus<S: Scalar>(_ x: S) -> S {
-    let e = S.exponential(-x.magnitude)
-    let u = 1 + e
-    let curve = S.logarithm(u) + (e - (u - 1)) / u
-    return (x > 0 ? x : 0) + curve
+    x > 15 ? x : S.logarithmOfOnePlus(S.exponential(x))
   }
 
   /// dy / (1 + exp(−x))

@@ -34,14 +34,8 @@ extension Float: Scalar {
     return (remainder + 1) * powerOfTwo(half) * powerOfTwo(power - half)
   }
 
-  package static func logarithm(_ x: Float) -> Float {
-    if x.isNaN || x == .infinity { return x }
-    if x == 0 { return -.infinity }
-    if x < 0 { return .nan }
-    let tiny = x < .leastNormalMagnitude
-    let offset = Int32(bitPattern: (tiny ? x * 0x1p25 : x).bitPattern) &- 0x3f35_04f3
-    let f = Float(bitPattern: UInt32(bitPattern: (offset & 0x7f_ffff) + 0x3f35_04f3)) - 1
-    let e = Float(offset >> 23) + (tiny ? -25 : 0)
+  /// log(2^e (1 + f)) for f from √½ − 1 to √2 − 1.
+  private static func logarithm(power e: Float, fraction f: Float) -> Float {
     let q = polynomial(
       f, 0x1.555548p-2, -0x1.000006p-2, 0x1.99a4b6p-3, -0x1.555c4ep-3, 0x1.23376ap-3, -0x1.fc2206p-4,
       0x1.e6f052p-4, -0x1.de3c10p-4, 0x1.1457d6p-4)
@@ -50,32 +44,48 @@ extension Float: Scalar {
     return low.addingProduct(e, 0x1.62e43p-1)
   }
 
+  package static func logarithm(_ x: Float) -> Float {
+    if x.isNaN || x == .infinity { return x }
+    if x == 0 { return -.infinity }
+    if x < 0 { return .nan }
+    let tiny = x < .leastNormalMagnitude
+    let offset = Int32(bitPattern: (tiny ? x * 0x1p25 : x).bitPattern) &- 0x3f35_04f3
+    let f = Float(bitPattern: UInt32(bitPattern: (offset & 0x7f_ffff) + 0x3f35_04f3)) - 1
+    return logarithm(power: Float(offset >> 23) + (tiny ? -25 : 0), fraction: f)
+  }
+
+  package static func logarithmOfOnePlus(_ x: Float) -> Float {
+    if x.isNaN { return x }
+    let e = (Int32(bitPattern: (x + 1).bitPattern) &- 0x3f35_04f3) >> 23
+    let part = powerOfTwo(Float(-e))
+    return logarithm(power: Float(e), fraction: (part - 1).addingProduct(x, part))
+  }
+
   package static func hyperbolicTangent(_ x: Float) -> Float {
     var a = x.magnitude
-    if a < 0.5 {
+    if a < 0.6875 {
       let t = a * a
-      let p = polynomial(t, -0x1.555552p-2, 0x1.110f22p-3, -0x1.b98accp-5, 0x1.5cf240p-6, -0x1.b3a650p-8)
+      let p = polynomial(
+        t, -0x1.555550p-2, 0x1.110f5ep-3, -0x1.b9be5ap-5, 0x1.61a322p-6, -0x1.033bb6p-7, 0x1.f69848p-10)
       return Float(signOf: x, magnitudeOf: a.addingProduct(p * t, a))
     }
     if a > 10 { a = 10 }
     let (power, remainder) = reduced(a * 2)
     let scale = powerOfTwo(power)
-    let m = (scale - 1).addingProduct(remainder, scale)
-    return Float(signOf: x, magnitudeOf: m / (m + 2))
+    return Float(signOf: x, magnitudeOf: 1 - 2 / (scale + 1).addingProduct(remainder, scale))
   }
 
   package static func errorFunction(_ x: Float) -> Float {
     let a = x.magnitude
-    if a < 1 {
+    if a < 0.96875 {
       let p = polynomial(
         a * a, 0x1.06eba8p-3, -0x1.81273ep-2, 0x1.ce2cf8p-4, -0x1.b7f90ep-6, 0x1.5405b2p-8, -0x1.a3f706p-11,
         0x1.496a42p-14)
       return Float(signOf: x, magnitudeOf: a.addingProduct(p, a))
     }
-    let c = a > 4 ? 4 : a
     let g = polynomial(
-      c, 0x1.662d00p-12, 0x1.2088e6p0, 0x1.46bafap-1, 0x1.a652dep-4, -0x1.65cab0p-6, 0x1.825962p-9,
-      -0x1.86dae2p-13)
+      (a > 4 ? 4 : a) - 1.75, 0x1.1457e0p2, 0x1.fad482p1, 0x1.d1e354p-1, 0x1.50866ap-6, -0x1.2dc682p-8,
+      0x1.022176p-10, -0x1.938fdep-13)
     return Float(signOf: x, magnitudeOf: 1 - exponential(-g))
   }
 }

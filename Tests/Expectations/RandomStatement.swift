@@ -1,9 +1,9 @@
-/// Philox4x32-10, one counter after another.
+/// Philox4x32, one counter after another.
 extension Statement {
-  /// Four random words for a counter and a key.
-  package static func philox(_ counter: [UInt32], key: [UInt32]) -> [UInt32] {
+  /// Four random words for a counter and a key. The kernels make ten rounds.
+  package static func philox(_ counter: [UInt32], key: [UInt32], rounds: Int) -> [UInt32] {
     var (c, k) = (counter, key)
-    for _ in 0..<10 {
+    for _ in 0..<rounds {
       let first = c[0].multipliedFullWidth(by: 0xD251_1F53)
       let second = c[2].multipliedFullWidth(by: 0xCD9E_8D57)
       c = [second.high ^ c[1] ^ k[0], second.low, first.high ^ c[3] ^ k[1], first.low]
@@ -22,6 +22,6 @@ extension Statement {
       step, site,
     ]
     let key = [UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)]
-    return philox(counter, key: key)[Int(element % 4)]
+    return philox(counter, key: key, rounds: 10)[Int(element % 4)]
   }
 }

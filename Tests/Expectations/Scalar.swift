@@ -7,6 +7,8 @@ import Foundation
 package protocol Scalar: BinaryFloatingPoint, Sendable {
   static func exponential(_ x: Self) -> Self
   static func logarithm(_ x: Self) -> Self
+  /// log(1 + x) for x ≥ 0.
+  static func logarithmOfOnePlus(_ x: Self) -> Self
   static func hyperbolicTangent(_ x: Self) -> Self
   static func errorFunction(_ x: Self) -> Self
 }
@@ -14,6 +16,7 @@ package protocol Scalar: BinaryFloatingPoint, Sendable {
 extension Double: Scalar {
   package static func exponential(_ x: Double) -> Double { exp(x) }
   package static func logarithm(_ x: Double) -> Double { log(x) }
+  package static func logarithmOfOnePlus(_ x: Double) -> Double { log1p(x) }
   package static func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
   package static func errorFunction(_ x: Double) -> Double { erf(x) }
 }

@@ -214,6 +214,17 @@ private struct Reader {
         "layers is 0; it must be from 1 to 1000",
         "transformer_xl.head_width is 0; it must be from 1 to 100000",
       ])
+    // The farthest distance is what the memory reaches back to, or the clamp.
+    #expect(complaints { $0.transformerXl.clampLength = 1_000_000 }.isEmpty)
+    #expect(complaints { $0.transformerXl.memoryLength = 1_000_000 }.isEmpty)
+    #expect(
+      complaints {
+        $0.transformerXl.memoryLength = 65_538
+        $0.transformerXl.clampLength = 70_000
+      } == [
+        "transformer_xl.clamp_length is 70000, so with a memory of 65538 there are distances up to 65537; "
+          + "their sines are computed up to 65536"
+      ])
     #expect(complaints { $0.width = 7 } == ["width is 7; sines and cosines of distances need an even one"])
     #expect(complaints { $0.dropout = 1 } == ["dropout is 1.0; it must be at least 0 and below 1"])
     #expect(

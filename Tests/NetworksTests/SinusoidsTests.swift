@@ -8,16 +8,28 @@ import Testing
   @Test func `sine and cosine are as accurate as double precision`() {
     var largest = 0.0
     for step in 0..<200_000 {
-      let x = Double(step) * 0.7312345 * (step % 3 == 0 ? -1 : 1)
+      let x = Double(step) * 0.3276789 * (step % 3 == 0 ? -1 : 1)
       let (sine, cosine) = sineAndCosine(x)
       largest = max(largest, abs(sine - sin(x)), abs(cosine - cos(x)))
     }
-    for x in [0.0, 1e-300, .pi / 4, .pi / 2, .pi, 2 * .pi, 1e5 * .pi, 9_999_999] {
+    for x in [0.0, 1e-300, .pi / 4, .pi / 2, .pi, 2 * .pi, 2e4 * .pi, 65_535.9, -65_536, 65_536] {
       let (sine, cosine) = sineAndCosine(x)
       largest = max(largest, abs(sine - sin(x)), abs(cosine - cos(x)))
     }
     #expect(largest < 1e-15)
     #expect(sineAndCosine(0) == (0, 1))
+    #expect(sineAndCosine(-0.0).sine.sign == .minus)
+  }
+
+  @Test func `angles beyond those that are checked are refused`() async {
+    for x in [65_536.01, -1e7, .infinity, .nan] {
+      let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        [bits = x.bitPattern as UInt64] in
+        _ = sineAndCosine(Double(bitPattern: bits))
+      }
+      let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      #expect(text.contains("sine and cosine were asked for \(x); they are computed"))
+    }
   }
 
   @Test(arguments: [(300, 64, 1000), (1024, 512, 1000), (40, 6, 7)])

@@ -57,6 +57,35 @@ import Testing
     }
   }
 
+  /// With one thread, which is the caller's own; and with three, of which none but the caller's rounds otherwise.
+  @Test(arguments: [1, 3])
+  func `a thread that rounds otherwise computes nothing`(threads: Int) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [threads] in
+      let workers = Workers(threads: threads)
+      workers.share(3, cost: 1 << 20) { _ in }
+      fesetround(FE_UPWARD)
+      workers.share(3, cost: 1 << 20) { _ in }
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("a thread's floating-point environment was changed; results would differ"))
+  }
+
+  @Test func `threads of a pool start with the environment that kernels assume`() {
+    // The thread that makes the pool rounds otherwise, and new threads inherit that from it.
+    fesetround(FE_UPWARD)
+    let workers = Workers(threads: 3)
+    set_floating_point_environment()
+    fesetround(FE_TONEAREST)
+    var standard = [Int32](repeating: 0, count: 3)
+    standard.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let standard = buffer
+      workers.share(3, cost: 1 << 20) { range in
+        for index in range { standard[index] = floating_point_environment_is_standard() }
+      }
+    }
+    #expect(standard.allSatisfy { $0 != 0 })
+  }
+
   @Test func `a pool that is at work takes no other work`() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let workers = Workers(threads: 2)

@@ -37,14 +37,8 @@ INLINE lanes exponential_of(lanes x) {
   return (e.remainder + all(1)) * power_of_two(half) * power_of_two(e.power - half);
 }
 
-// log 0 = -infinity; NaN below.
-INLINE lanes logarithm_of(lanes x) {
-  const ints tiny = x < all(0x1p-126f);
-  const lanes scaled = choose(tiny, x * all(0x1p25f), x);
-  // x = 2^e m with m from sqrt(1/2) to sqrt(2).
-  const ints offset = bits_of(scaled) - 0x3f3504f3;
-  const lanes f = from_bits((offset & 0x7fffff) + 0x3f3504f3) - all(1);
-  const lanes e = __builtin_convertvector(offset >> 23, lanes) + choose(tiny, all(-25), all(0));
+// log(2^e (1 + f)) for f from sqrt(1/2) - 1 to sqrt(2) - 1.
+INLINE lanes logarithm_from(lanes e, lanes f) {
   lanes q = all(0x1.1457d6p-4f);
   q = fused(q, f, all(-0x1.de3c10p-4f));
   q = fused(q, f, all(0x1.e6f052p-4f));
@@ -55,30 +49,52 @@ INLINE lanes logarithm_of(lanes x) {
   q = fused(q, f, all(-0x1.000006p-2f));
   q = fused(q, f, all(0x1.555548p-2f));
   const lanes curve = f * f * fused(q, f, all(-0x1p-1f));
-  lanes y = fused(e, all(-0x1.05c61p-29f), curve) + f;
-  y = fused(e, all(0x1.62e43p-1f), y);
+  const lanes y = fused(e, all(-0x1.05c61p-29f), curve) + f;
+  return fused(e, all(0x1.62e43p-1f), y);
+}
+
+// log 0 = -infinity; NaN below.
+INLINE lanes logarithm_of(lanes x) {
+  const ints tiny = x < all(0x1p-126f);
+  const lanes scaled = choose(tiny, x * all(0x1p25f), x);
+  // x = 2^e m with m from sqrt(1/2) to sqrt(2).
+  const ints offset = bits_of(scaled) - 0x3f3504f3;
+  const lanes f = from_bits((offset & 0x7fffff) + 0x3f3504f3) - all(1);
+  const lanes e = __builtin_convertvector(offset >> 23, lanes) + choose(tiny, all(-25), all(0));
+  lanes y = logarithm_from(e, f);
   y = choose(x == all(INFINITY), x, y);
   y = choose(x == all(0), all(-INFINITY), y);
   y = choose(x < all(0), all(NAN), y);
   return choose(x != x, x, y);
 }
 
-// x + x^3 P(x^2) below 1/2; (exp(2|x|) - 1) / (exp(2|x|) + 1) with the sign of x above.
+// log(1 + x) for 0 <= x < 2^100. Only e is read from the rounded sum: f = (1 + x) / 2^e - 1 has a rounding of its
+// own, finer and none at all where e = 0; so a small x is not lost, and more x never gives less.
+INLINE lanes logarithm_of_one_plus(lanes x) {
+  const ints e = (bits_of(x + all(1)) - 0x3f3504f3) >> 23;
+  const lanes part = from_bits((127 - e) << 23);
+  return logarithm_from(__builtin_convertvector(e, lanes), fused(x, part, part - all(1)));
+}
+
+// x + x^3 P(x^2) below 11/16; 1 - 2 / (exp(2|x|) + 1) with the sign of x above: steps that never turn back, and
+// what is subtracted is less than half, so its error hardly shows.
 INLINE lanes hyperbolic_tangent_of(lanes x) {
   const lanes a = absolute(x), t = a * a;
-  lanes p = all(-0x1.b3a650p-8f);
-  p = fused(p, t, all(0x1.5cf240p-6f));
-  p = fused(p, t, all(-0x1.b98accp-5f));
-  p = fused(p, t, all(0x1.110f22p-3f));
-  p = fused(p, t, all(-0x1.555552p-2f));
+  lanes p = all(0x1.f69848p-10f);
+  p = fused(p, t, all(-0x1.033bb6p-7f));
+  p = fused(p, t, all(0x1.61a322p-6f));
+  p = fused(p, t, all(-0x1.b9be5ap-5f));
+  p = fused(p, t, all(0x1.110f5ep-3f));
+  p = fused(p, t, all(-0x1.555550p-2f));
   const lanes near = fused(p * t, a, a);
   const reduced e = reduce_exponential(choose(a > all(10), all(10), a) * all(2));
   const lanes scale = power_of_two(e.power);
-  const lanes m = fused(e.remainder, scale, scale - all(1));
-  return with_sign_of(choose(a < all(0.5f), near, m / (m + all(2))), x);
+  const lanes far = all(1) - all(2) / fused(e.remainder, scale, scale + all(1));
+  return with_sign_of(choose(a < all(0.6875f), near, far), x);
 }
 
-// x + x P(x^2) below 1; 1 - exp(-G(|x|)) with the sign of x above.
+// x + x P(x^2) below 31/32; 1 - exp(-G(|x| - 7/4)) with the sign of x above. That difference is exact, and small
+// where the exponential still counts: the rounding errors of G stay below its steps, so more x never gives less.
 INLINE lanes error_function_of(lanes x) {
   const lanes a = absolute(x), t = a * a;
   lanes p = all(0x1.496a42p-14f);
@@ -89,14 +105,14 @@ INLINE lanes error_function_of(lanes x) {
   p = fused(p, t, all(-0x1.81273ep-2f));
   p = fused(p, t, all(0x1.06eba8p-3f));
   const lanes near = fused(p, a, a);
-  const lanes c = choose(a > all(4), all(4), a);
-  lanes g = all(-0x1.86dae2p-13f);
-  g = fused(g, c, all(0x1.825962p-9f));
-  g = fused(g, c, all(-0x1.65cab0p-6f));
-  g = fused(g, c, all(0x1.a652dep-4f));
-  g = fused(g, c, all(0x1.46bafap-1f));
-  g = fused(g, c, all(0x1.2088e6p0f));
-  g = fused(g, c, all(0x1.662d00p-12f));
+  const lanes c = choose(a > all(4), all(4), a) - all(1.75f);
+  lanes g = all(-0x1.938fdep-13f);
+  g = fused(g, c, all(0x1.022176p-10f));
+  g = fused(g, c, all(-0x1.2dc682p-8f));
+  g = fused(g, c, all(0x1.50866ap-6f));
+  g = fused(g, c, all(0x1.d1e354p-1f));
+  g = fused(g, c, all(0x1.fad482p1f));
+  g = fused(g, c, all(0x1.1457e0p2f));
   const lanes far = all(1) - exponential_of(-g);
-  return with_sign_of(choose(a < all(1), near, far), x);
+  return with_sign_of(choose(a < all(0.96875f), near, far), x);
 }

@@ -1,9 +1,13 @@
-// The logistic function and its integral. With e = exp(-|x|), which never overflows, both are exact in both
-// tails.
+// The logistic function and its integral: accurate in both tails, and more x never gives less, as every step is
+// one that does not turn back.
 
+// Left of 0, q = 1 / (1 + exp(|x|)); far out, where e = exp(-|x|) is below 2^-14, q = e - e^2. Right of 0, 1 - q.
 INLINE lanes sigmoid_of(lanes x) {
-  const lanes e = exponential_of(-absolute(x));
-  return choose(x < all(0), e, all(1)) / (all(1) + e);
+  const lanes a = absolute(x);
+  const ints far = a > all(10);
+  const lanes e = exponential_of(choose(far, -a, a));
+  const lanes q = choose(far, fused(-e, e, e), all(1) / (all(1) + e));
+  return choose(x < all(0), q, all(1) - q);
 }
 
 // y = 1 / (1 + exp(-x))
@@ -19,15 +23,11 @@ static void sigmoid_pullback(float *dx, const float *y, const float *dy, ptrdiff
   });
 }
 
-// log(1 + exp(x)) = max(x, 0) + log(1 + e). What rounding took from u = 1 + e is e - (u - 1), exactly, and moves
-// the logarithm by that over u: so a small e is not lost.
+// log(1 + exp(x)); above 15 that is x, to half a unit in the last place.
 static void softplus(float *out, const float *x, ptrdiff_t n) {
   OVER(n, {
     const lanes v = load(x + i, left);
-    const lanes e = exponential_of(-absolute(v));
-    const lanes u = all(1) + e;
-    const lanes curve = logarithm_of(u) + (e - (u - all(1))) / u;
-    store(out + i, choose(v > all(0), v, all(0)) + curve, left);
+    store(out + i, choose(v > all(15), v, logarithm_of_one_plus(exponential_of(v))), left);
   });
 }
 
