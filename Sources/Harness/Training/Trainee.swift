@@ -44,6 +44,13 @@ extension MemorySize {
   }
 }
 
+/// What a batch teaches.
+struct Learned {
+  let loss: Double
+  let gradients: [Tensor?]
+  let memory: MemorySize
+}
+
 /// A model in training on a task: its parameters, its optimizer, and how far it is.
 ///
 /// One step is one batch of sequences: memory starts empty; segments are read in order;
@@ -54,6 +61,8 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
   let model: M
   /// Segments back that matter to an output; nil for no bound.
   private let reach: Int?
+  /// What of a step is not computed, because nothing that is kept depends on it.
+  var omission = Omission.everythingNeedless
   let parameters: Parameters
   let training: TrainingConfiguration
   let schedule: Schedule
@@ -62,6 +71,9 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
   private(set) var step = 0
   /// What the batches of those that this trainee did carried.
   private(set) var memory = MemorySize()
+
+  /// Is given every segment that is to be computed, and computes it or leaves it out; nil outside of measurements.
+  var watch: ((_ segment: Segment, _ compute: () -> Void) -> Void)?
 
   private let batchesPerEpoch: Int
   let steps: Int
@@ -92,7 +104,13 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
 
   /// One optimizer step. The parameters have not moved if the loss or the norm is not a number: ask `nonFinite`.
   mutating func trainStep() -> (metrics: StepMetrics, gradients: [Tensor?]) {
-    let examples = nextExamples()
+    let learned = learn(from: nextExamples())
+    memory.grow(to: learned.memory)
+    return (update(learned), learned.gradients)
+  }
+
+  /// Loss and gradients of a batch.
+  func learn(from examples: [Int]) -> Learned {
     let segments = task.batch(examples, of: .train)
     let labelCounts = examples.indices.map { segments.labelCount(of: $0) }
     var total = [Tensor?](repeating: nil, count: parameters.all.count)
@@ -108,8 +126,7 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
       }
       return true
     }
-    memory.grow(to: size)
-    return (update(total, loss: loss), total)
+    return Learned(loss: loss, gradients: total, memory: size)
   }
 
   /// Loss of one labelled segment, and the gradients of it and of what the model adds to it: every example weighs the
@@ -131,49 +148,15 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
   }
 
   /// Clips and takes one Adam step, unless something is not a finite number.
-  private mutating func update(_ gradients: [Tensor?], loss: Double) -> StepMetrics {
-    let norm = gradientNorm(gradients)
+  mutating func update(_ learned: Learned) -> StepMetrics {
+    let (loss, norm) = (learned.loss, gradientNorm(learned.gradients))
     let metrics = StepMetrics(loss: loss, gradientNorm: norm, rate: schedule(step))
     guard loss.isFinite && norm.isFinite else { return metrics }
     optimizer.step(
-      parameters, gradients, rate: metrics.rate,
+      parameters, learned.gradients, rate: metrics.rate,
       gradientScale: clippingScale(norm: norm, limit: training.clip))
     step += 1
     return metrics
-  }
-
-  /// Times early segments, the last one with gradients, and an optimizer step, on one batch.
-  ///
-  /// - earlySegments: So many at most, after a first one; fewer where there are no more, or `seconds` are over.
-  mutating func timeOneStep(earlySegments most: Int, atMost seconds: Double) -> SegmentTimes {
-    let examples = nextExamples()
-    let segments = task.batch(examples, of: .train)
-    var memory = model.emptyMemory(sequences: examples.count, keepsLog: false)
-    func moment(_ segment: Segment) -> Moment {
-      self.moment(segment, of: segments.count, examples, isTraining: true)
-    }
-    let clock = ContinuousClock()
-    func read(_ segment: Segment) -> Double {
-      clock.measure { _ = model(segment.tokens, memory: &memory, at: moment(segment)) } / .seconds(1)
-    }
-    _ = read(segments[0])
-    let early = segments.dropFirst().prefix { !$0.holdsLabels }
-    var times: [Double] = []
-    // A sequence of one or two segments has no early one; the second, or the only one, is timed in its place.
-    for segment in early.isEmpty ? [segments[min(1, segments.count - 1)]] : Array(early.prefix(most)) {
-      times.append(read(segment))
-      if times.reduce(0, +) > seconds { break }
-    }
-    let last = segments.last { $0.holdsLabels } ?? segments[min(1, segments.count - 1)]
-    let labelCounts = examples.indices.map { segments.labelCount(of: $0) }
-    var found: (loss: Float, gradients: [Tensor?]) = (0, [])
-    let lastSegment = clock.measure {
-      found = gradients(of: last, labelCounts: labelCounts, &memory, at: moment(last))
-    }
-    let optimizerStep = clock.measure { _ = update(found.gradients, loss: Double(found.loss)) }
-    return SegmentTimes(
-      earlySegment: median(times), lastSegment: lastSegment.inSeconds, optimizerStep: optimizerStep.inSeconds,
-      timedSegments: times.count)
   }
 
   /// Loss and accuracy over a whole split, with dropout off, in the order of the data. Training is not disturbed.
@@ -239,15 +222,21 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
     var memory = model.emptyMemory(sequences: examples.count, keepsLog: keepsLog)
     var size = MemorySize()
     let firstLabelled = segments.first { $0.holdsLabels }?.number ?? segments.count
-    let first = reach.map { max(0, firstLabelled - $0) } ?? 0
+    let first = omission == .nothing ? 0 : reach.map { max(0, firstLabelled - $0) } ?? 0
     for segment in segments.dropFirst(first) {
       if segment.number > first { size.grow(to: MemorySize(memory, of: model)) }
       let moment = moment(segment, of: segments.count, examples, isTraining: isTraining)
-      if compute(segment, &memory, moment) { continue }
-      parameters.withoutGradient { _ = model(segment.tokens, memory: &memory, at: moment) }
+      watched(segment) {
+        if compute(segment, &memory, moment) { return }
+        parameters.withoutGradient { _ = model(segment.tokens, memory: &memory, at: moment) }
+      }
     }
     finished(memory)
     return size
+  }
+
+  private func watched(_ segment: Segment, _ compute: () -> Void) {
+    if let watch { watch(segment, compute) } else { compute() }
   }
 
   private func moment(_ segment: Segment, of segments: Int, _ examples: [Int], isTraining: Bool) -> Moment {
@@ -257,7 +246,7 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
   }
 
   /// The examples of the next step: each epoch has an order of its own, looked up by its number.
-  private mutating func nextExamples() -> [Int] {
+  mutating func nextExamples() -> [Int] {
     let epoch = step / batchesPerEpoch
     if order?.epoch != epoch {
       let place = Place(
