@@ -25,6 +25,8 @@ package struct Reminded {
 package struct EngramMemory {
   /// Chosen once by the configuration's behaviour.
   private var rules: any MemoryRules
+  /// Whether `log` tells what happens.
+  package let keepsLog: Bool
 
   /// A memory without engrams, for `rows` sequences.
   ///
@@ -39,6 +41,7 @@ package struct EngramMemory {
       configuration.remindedShortTerm >= 0 && configuration.remindedLongTerm >= 0
         && configuration.shortTermCapacity >= 0 && configuration.searchDepth >= 0,
       "no size of an engram memory may be negative: \(configuration)")
+    self.keepsLog = keepsLog
     switch configuration.behaviour {
     case .paper:
       rules = PaperMemory(configuration, level: level, rows: rows, keepsLog: keepsLog)

@@ -148,27 +148,58 @@ package struct CompressiveTransformer: SequenceModel {
   package func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment)
     -> SegmentOutput
   {
+    let L = tokens_BL.count / moment.examples.count
+    let read = read(
+      tokens_BL, layers: layers.count, asking: 0..<L, memory: memory, remembers: true, at: moment)
+    memory.layers = read.left
+    return SegmentOutput(hidden_BLD: read.output_BRD, auxiliaryLoss: read.loss)
+  }
+
+  /// The top layer keeps its normalised input, and what it makes of it nobody keeps.
+  package func remember(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) {
+    let L = tokens_BL.count / moment.examples.count
+    let read = read(
+      tokens_BL, layers: layers.count - 1, asking: 0..<L, memory: memory, remembers: true, at: moment)
+    let top = layers[layers.count - 1]
+    memory.layers =
+      read.left + [top.attention.remembered(top.attentionNorm(read.output_BRD), memory: memory.layers[0])]
+  }
+
+  package func finish(
+    _ tokens_BL: [Int32], positions: Range<Int>, memory: inout Memory, at moment: Moment
+  ) -> SegmentOutput {
+    let read = read(
+      tokens_BL, layers: layers.count, asking: positions, memory: memory, remembers: false, at: moment)
+    return SegmentOutput(hidden_BLD: read.output_BRD, auxiliaryLoss: read.loss)
+  }
+
+  /// Some positions of what leaves the last of the first `count` layers, what each of these leaves to the next segment if
+  /// it `remembers`, and the weighted loss of reconstruction.
+  private func read(
+    _ tokens_BL: [Int32], layers count: Int, asking: Range<Int>, memory: Memory, remembers: Bool,
+    at moment: Moment
+  ) -> (output_BRD: Tensor, left: [CompressiveMemory], loss: Tensor?) {
     let sizes = configuration.compressiveTransformer
     let B = moment.examples.count
+    let L = tokens_BL.count / B
     let position_PD = position_PD.tensor
-    var x_BLD = token_VD.tensor.lookup(tokens_BL, leading: [B, tokens_BL.count / B])
+    var x_BLD = token_VD.tensor.lookup(tokens_BL, leading: [B, L])
     // Segments that are read without gradients may be part of training all the same.
     let target = sizes.auxiliaryWeight > 0 && x_BLD.isTraced ? sizes.auxiliaryTarget : nil
     var left: [CompressiveMemory] = []
     var loss: Tensor?
-    for (number, layer) in layers.enumerated() {
+    for (number, layer) in layers.prefix(count).enumerated() {
+      let asking = number == count - 1 ? asking : 0..<L
+      let later = moment.from(position: asking.lowerBound)
       let attended = layer.attention(
-        layer.attentionNorm(x_BLD), memory: memory.layers[(number + 1) % layers.count],
-        position_PD: position_PD, target: target, at: moment)
-      x_BLD = x_BLD + layer.attentionDropout(attended.sum_BLD, at: moment)
-      x_BLD = x_BLD + layer.feedForward(layer.feedForwardNorm(x_BLD), at: moment)
-      left.append(attended.memory)
+        layer.attentionNorm(x_BLD), asking: asking, memory: memory.layers[(number + 1) % layers.count],
+        position_PD: position_PD, target: target, remembers: remembers, at: moment)
+      x_BLD = x_BLD.positions(asking) + layer.attentionDropout(attended.sum_BRD, at: later)
+      x_BLD = x_BLD + layer.feedForward(layer.feedForwardNorm(x_BLD), at: later)
+      if let memory = attended.memory { left.append(memory) }
       if let part = attended.reconstructionLoss { loss = loss.map { $0 + part } ?? part }
     }
-    memory.layers = left
-    return SegmentOutput(
-      hidden_BLD: x_BLD,
-      auxiliaryLoss: loss.map { $0 * Float(sizes.auxiliaryWeight / Double(layers.count)) })
+    return (x_BLD, left, loss.map { $0 * Float(sizes.auxiliaryWeight / Double(layers.count)) })
   }
 
   package func logits(of hidden: Tensor) -> Tensor { head(hidden) }

@@ -93,15 +93,29 @@ struct Decoder {
     norm = LayerNorm(D, in: scope["final_norm"])
   }
 
-  /// Hidden states [B, L, D] of a segment.
-  ///
-  /// - addition: What a model does between attention and feed-forward.
-  /// - beside: What a model adds to the attention of a block, of the block's input and the attention's queries, keys and
-  ///   values [B, L, 3 D]; nil for nothing.
+  /// What a model does between attention and feed-forward: of the layer, x, and the moment of x's rows.
+  typealias Addition = (_ layer: Int, _ x_BLD: Tensor, _ moment: Moment) -> Tensor
+  /// What a model adds to the attention of a block [B, asking.count, D]: of the layer, the block's input, the
+  /// attention's queries, keys and values [B, L, 3 D], and the positions asking; nil for nothing.
+  typealias Beside = (
+    _ layer: Int, _ input_BLD: Tensor, _ queryKeyValue_BLE: Tensor, _ asking: Range<Int>
+  ) -> Tensor?
+
+  /// Hidden states [B, R, D] of some positions of a segment: the others are left out of the top block, but for their
+  /// keys and values.
   func callAsFunction(
-    _ tokens_BL: [Int32], at moment: Moment,
-    addition: (_ layer: Int, _ x_BLD: Tensor) -> Tensor = { _, x in x },
-    beside: (_ layer: Int, _ input_BLD: Tensor, _ queryKeyValue_BLE: Tensor) -> Tensor? = { _, _, _ in nil }
+    _ tokens_BL: [Int32], positions: Range<Int>, at moment: Moment, addition: Addition = { _, x, _ in x },
+    beside: Beside = { _, _, _, _ in nil }
+  ) -> Tensor {
+    let beforeTop_BLD = beforeTop(tokens_BL, at: moment, addition: addition, beside: beside)
+    return norm(
+      block(blocks.count - 1, beforeTop_BLD, asking: positions, at: moment, addition, beside))
+  }
+
+  /// What enters the top block [B, L, D]: all that a memory may want of a segment whose hidden states nobody reads.
+  func beforeTop(
+    _ tokens_BL: [Int32], at moment: Moment, addition: Addition = { _, x, _ in x },
+    beside: Beside = { _, _, _, _ in nil }
   ) -> Tensor {
     let B = moment.examples.count
     let L = tokens_BL.count / B
@@ -109,17 +123,30 @@ struct Decoder {
     let embedded_BLD =
       token_VD.tensor.lookup(tokens_BL, leading: [B, L])
       + position_PD.tensor.lookup(positions, leading: [B, L])
-    var x_BLD = dropout(embedded_BLD, at: moment)
-    for (layer, block) in blocks.enumerated() {
-      let attended_BLD = block.attention(block.attentionNorm(x_BLD), at: moment) {
-        beside(layer, x_BLD, $0)
-      }
-      x_BLD = x_BLD + block.attentionDropout(attended_BLD, at: moment)
-      x_BLD = addition(layer, x_BLD)
-      let mapped_BLD = block.feedForward(block.feedForwardNorm(x_BLD))
-      x_BLD = x_BLD + block.feedForwardDropout(mapped_BLD, at: moment)
+    return (0..<blocks.count - 1).reduce(dropout(embedded_BLD, at: moment)) { x_BLD, layer in
+      block(layer, x_BLD, asking: 0..<L, at: moment, addition, beside)
     }
-    return norm(x_BLD)
+  }
+
+  /// The queries [B, L, D] of the top block's attention, of the block's input.
+  func topQueries(of input_BLD: Tensor) -> Tensor {
+    let top = blocks[blocks.count - 1]
+    return top.attention.queries(of: top.attentionNorm(input_BLD))
+  }
+
+  private func block(
+    _ layer: Int, _ input_BLD: Tensor, asking: Range<Int>, at moment: Moment, _ addition: Addition,
+    _ beside: Beside
+  ) -> Tensor {
+    let block = blocks[layer]
+    let later = moment.from(position: asking.lowerBound)
+    let attended_BLD = block.attention(block.attentionNorm(input_BLD), asking: asking, at: moment) {
+      beside(layer, input_BLD, $0, asking)
+    }
+    var x_BLD = input_BLD.positions(asking) + block.attentionDropout(attended_BLD, at: later)
+    x_BLD = addition(layer, x_BLD, later)
+    let mapped_BLD = block.feedForward(block.feedForwardNorm(x_BLD))
+    return x_BLD + block.feedForwardDropout(mapped_BLD, at: later)
   }
 
   /// Scores of the next token: the output head is the token embedding.

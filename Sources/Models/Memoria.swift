@@ -116,25 +116,7 @@ package struct Memoria: SequenceModel {
   private let configuration: Configuration
   private let decoder: Decoder
   private let abstractor: Abstractor?
-  private let layers: [MemoryLayer]
-
-  /// What one block adds for memory.
-  private struct MemoryLayer {
-    let workingNorm: LayerNorm
-    let remindedNorm: LayerNorm
-    let attention: MemoryAttention
-    let workingDropout, remindedDropout: Branch
-
-    /// Dropout of the probabilities and of what the branch adds.
-    struct Branch {
-      let probability, sum: Dropout
-
-      init(_ rate: Double, in scope: Scope) {
-        probability = Dropout(rate, in: scope["probability_dropout"])
-        sum = Dropout(rate, in: scope["dropout"])
-      }
-    }
-  }
+  private let layers: [MemoriaLayer]
 
   package init(_ configuration: Configuration, vocabulary: Int, in scope: Scope) {
     self.configuration = configuration
@@ -143,21 +125,18 @@ package struct Memoria: SequenceModel {
       (abstractor, layers) = (nil, [])
       return
     }
-    let (D, rate) = (configuration.width, configuration.dropout)
+    let D = configuration.width
     abstractor = Abstractor(
       D, engrams: configuration.memoria.engrams, innerWidth: 4 * D,
       activation: configuration.abstractorActivation,
       deviation: Decoder.deviation, in: scope["abstractor"])
-    layers = (0..<configuration.layers).map { layer in
-      let scope = scope["layers"][layer]
-      return MemoryLayer(
-        workingNorm: LayerNorm(D, in: scope["working_memory_norm"]),
-        remindedNorm: LayerNorm(D, in: scope["reminded_norm"]),
-        attention: MemoryAttention(
-          D, heads: configuration.heads, deviation: Decoder.deviation, in: scope["memory_attention"]),
-        workingDropout: .init(rate, in: scope["working_memory"]),
-        remindedDropout: .init(rate, in: scope["reminded"]))
-    }
+    layers = (0..<configuration.layers).map { MemoriaLayer(configuration, in: scope["layers"][$0]) }
+  }
+
+  /// The reference fills rows up to the longest of the batch.
+  package static func mixesSequences(under configuration: Configuration) -> Bool {
+    configuration.memoria.behaviour != .paper
+      && (configuration.memory == .shortTerm || configuration.memory == .longTerm)
   }
 
   package static func reach(of configuration: Configuration) -> Reach {
@@ -177,29 +156,47 @@ package struct Memoria: SequenceModel {
   package func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment)
     -> SegmentOutput
   {
+    let L = tokens_BL.count / moment.examples.count
+    return read(tokens_BL, positions: 0..<L, memory: &memory, remembers: true, at: moment)
+  }
+
+  package func finish(
+    _ tokens_BL: [Int32], positions: Range<Int>, memory: inout Memory, at moment: Moment
+  ) -> SegmentOutput {
+    guard memory.engrams?.keepsLog == true else {
+      return read(tokens_BL, positions: positions, memory: &memory, remembers: false, at: moment)
+    }
+    // A log tells of every position's attention.
+    let hidden_BLD = self(tokens_BL, memory: &memory, at: moment).hidden_BLD
+    return SegmentOutput(hidden_BLD: hidden_BLD.positions(positions))
+  }
+
+  /// - remembers: Whether the memory is to be carried on.
+  private func read(
+    _ tokens_BL: [Int32], positions: Range<Int>, memory: inout Memory, remembers: Bool, at moment: Moment
+  ) -> SegmentOutput {
     guard let abstractor, let previous_BLD = memory.previous_BLD else {
-      let hidden_BLD = decoder(tokens_BL, at: moment)
-      if abstractor != nil { memory.previous_BLD = hidden_BLD.detached }
+      let hidden_BLD = decoder(tokens_BL, positions: positions, at: moment)
+      if abstractor != nil && remembers { memory.previous_BLD = hidden_BLD.detached }
       return SegmentOutput(hidden_BLD: hidden_BLD)
     }
     let working_BND = abstractor(previous_BLD)
     let tieBreak = tieBreak(&memory, at: moment)
     let reminded = memory.engrams?.remind(working_BND.detached, tieBreak: tieBreak)
     var probabilitySum_BN: Tensor?
-    let hidden_BLD = decoder(tokens_BL, at: moment) { index, x_BLD in
-      let layer = layers[index]
-      let afterWorking_BLD = attend(
-        layer, x_BLD, norm: layer.workingNorm, dropout: layer.workingDropout, to: working_BND, at: moment
-      ).sum_BLD
-      guard let reminded else { return afterWorking_BLD }
-      let attended = attend(
-        layer, afterWorking_BLD, norm: layer.remindedNorm, dropout: layer.remindedDropout,
-        to: reminded.vectors_BND,
-        reminded: reminded, at: moment)
-      let sum_BN = attended.probability_BHLM.sumsOfSequences()
-      probabilitySum_BN = probabilitySum_BN.map { $0 + sum_BN } ?? sum_BN
-      return attended.sum_BLD
-    }
+    let hidden_BLD = decoder(
+      tokens_BL, positions: positions, at: moment,
+      addition: { index, x_BLD, moment in
+        let afterWorking_BLD = layers[index].attend(x_BLD, toWorking: working_BND, at: moment)
+        guard let reminded else { return afterWorking_BLD }
+        let attended = layers[index].attend(afterWorking_BLD, to: reminded, at: moment)
+        if remembers {
+          let sum_BN = attended.credited_BHLM().sumsOfSequences()
+          probabilitySum_BN = probabilitySum_BN.map { $0 + sum_BN } ?? sum_BN
+        }
+        return attended.sum_BLD
+      })
+    guard remembers else { return SegmentOutput(hidden_BLD: hidden_BLD) }
     if let probabilitySum_BN {
       let L = tokens_BL.count / moment.examples.count
       let terms = Float(layers.count * configuration.heads * L)
@@ -226,26 +223,5 @@ package struct Memoria: SequenceModel {
     return .addressed(
       Occasion(
         seed: moment.seed, step: UInt32(moment.step), segment: moment.segment, examples: moment.examples))
-  }
-
-  /// One memory branch of one block, added to x, and the probabilities that its engrams are credited with.
-  private func attend(
-    _ layer: MemoryLayer, _ x_BLD: Tensor, norm: LayerNorm, dropout: MemoryLayer.Branch,
-    to memories_BND: Tensor,
-    reminded: Reminded? = nil, at moment: Moment
-  ) -> (sum_BLD: Tensor, probability_BHLM: Tensor) {
-    let memoria = configuration.memoria
-    // The widest that any batch can be padded to. The reference may count one empty place more.
-    let capacity =
-      reminded == nil ? memoria.engrams : memoria.remindedShortTerm + memoria.remindedLongTerm + 1
-    let attended = layer.attention(
-      norm(x_BLD), memories_BND: memories_BND, visible: reminded?.visible, capacity: capacity,
-      dropout: dropout.probability, at: moment)
-    let branch_BLD = dropout.sum(attended.sum_BLD, at: moment)
-    let credited =
-      memoria.behaviour == .paper
-      ? attended.probability_BHLM : attended.probability_BHLM.droppedProbabilities(attended.mask)
-    guard let reminded, reminded.addsNothing.contains(true) else { return (x_BLD + branch_BLD, credited) }
-    return (x_BLD.adding(branch_BLD, where: reminded.addsNothing.map { !$0 }), credited)
   }
 }

@@ -31,6 +31,10 @@ package protocol SequenceModel: SendableMetatype {
 
   init(_ configuration: Configuration, vocabulary: Int, in scope: Scope)
 
+  /// Whether sequences of one batch look at each other, as some published reference has it. Those of all other models
+  /// may be read apart, with the same bits.
+  static func mixesSequences(under configuration: Configuration) -> Bool
+
   /// How far back a token can influence an output.
   static func reach(of configuration: Configuration) -> Reach
 
@@ -45,6 +49,18 @@ package protocol SequenceModel: SendableMetatype {
   /// - tokens_BL: Row by row.
   func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) -> SegmentOutput
 
+  /// One segment for what it leaves in `memory` alone, without gradients: nobody wants its hidden states, so a model may
+  /// leave out whatever its memory does not keep.
+  func remember(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment)
+
+  /// One segment behind which nobody reads on: hidden states [B, R, D] of `positions` alone.
+  ///
+  /// What is left in `memory` is read by no segment, so a model may leave that out too; `report(of:)` must be what it
+  /// would be behind a whole call.
+  func finish(
+    _ tokens_BL: [Int32], positions: Range<Int>, memory: inout Memory, at moment: Moment
+  ) -> SegmentOutput
+
   /// Scores [rows, V] of the next token for rows of hidden states.
   func logits(of hidden: Tensor) -> Tensor
 
@@ -54,7 +70,7 @@ package protocol SequenceModel: SendableMetatype {
 
 /// What a model makes of one segment.
 package struct SegmentOutput {
-  /// Hidden states [B, L, D], ready for `logits`.
+  /// Hidden states [B, L, D], ready for `logits`; of the positions that were asked for, if not of all.
   package let hidden_BLD: Tensor
   /// A scalar, already weighted, that training adds to the task's loss; nil for models that have none.
   package let auxiliaryLoss: Tensor?
@@ -100,6 +116,20 @@ extension SequenceModel {
   package static func unusedParameters(of configuration: Configuration, vocabulary: Int) -> [UnusedParameter]
   {
     []
+  }
+
+  package static func mixesSequences(under configuration: Configuration) -> Bool { false }
+
+  package func remember(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) {
+    _ = self(tokens_BL, memory: &memory, at: moment)
+  }
+
+  package func finish(
+    _ tokens_BL: [Int32], positions: Range<Int>, memory: inout Memory, at moment: Moment
+  ) -> SegmentOutput {
+    let output = self(tokens_BL, memory: &memory, at: moment)
+    return SegmentOutput(
+      hidden_BLD: output.hidden_BLD.positions(positions), auxiliaryLoss: output.auxiliaryLoss)
   }
 
   package func report(of memory: Memory) -> EngramReport? { nil }

@@ -57,7 +57,16 @@ package struct Transformer: SequenceModel {
   package func emptyMemory(sequences: Int, keepsLog: Bool) {}
 
   package func callAsFunction(_ tokens_BL: [Int32], memory: inout Void, at moment: Moment) -> SegmentOutput {
-    SegmentOutput(hidden_BLD: decoder(tokens_BL, at: moment))
+    let L = tokens_BL.count / moment.examples.count
+    return finish(tokens_BL, positions: 0..<L, memory: &memory, at: moment)
+  }
+
+  package func remember(_ tokens_BL: [Int32], memory: inout Void, at moment: Moment) {}
+
+  package func finish(
+    _ tokens_BL: [Int32], positions: Range<Int>, memory: inout Void, at moment: Moment
+  ) -> SegmentOutput {
+    SegmentOutput(hidden_BLD: decoder(tokens_BL, positions: positions, at: moment))
   }
 
   package func logits(of hidden: Tensor) -> Tensor { decoder.logits(of: hidden) }

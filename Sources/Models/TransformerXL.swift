@@ -63,6 +63,11 @@ package struct TransformerXL: SequenceModel {
   package struct Memory {
     /// The latest inputs of each layer, [B, memory length, D].
     package fileprivate(set) var inputs_BMD: [Tensor]
+
+    /// The memory once each layer has been given more, of which the latest rows are enough.
+    fileprivate func behind(_ inputs: [Tensor]) -> Memory {
+      Memory(inputs_BMD: zip(inputs_BMD, inputs).map { latest($0.shape[1], of: $0, $1) })
+    }
   }
 
   package static let name = "transformer-xl"
@@ -151,12 +156,17 @@ package struct TransformerXL: SequenceModel {
       feedForwardNorm = LayerNorm(D, gain: gain, in: scope["feed_forward_norm"])
     }
 
-    func callAsFunction(_ x_BLD: Tensor, memory_BMD: Tensor, position_PD: Tensor, at moment: Moment) -> Tensor
-    {
-      let attended_BLD = attention(x_BLD, memory_BMD: memory_BMD, position_PD: position_PD)
-      let y_BLD = attentionNorm(x_BLD + attentionDropout(attended_BLD, at: moment))
-      let mapped_BLD = feedForward(y_BLD, at: moment)
-      return feedForwardNorm(y_BLD + feedForwardDropout(mapped_BLD, at: moment))
+    /// The positions `asking` of what comes out.
+    func callAsFunction(
+      _ input_BLD: Tensor, asking: Range<Int>, memory_BMD: Tensor, position_PD: Tensor, at moment: Moment
+    ) -> Tensor {
+      let later = moment.from(position: asking.lowerBound)
+      let attended_BLD = attention(
+        input_BLD, asking: asking, memory_BMD: memory_BMD, position_PD: position_PD)
+      let x_BLD = input_BLD.positions(asking)
+      let y_BLD = attentionNorm(x_BLD + attentionDropout(attended_BLD, at: later))
+      let mapped_BLD = feedForward(y_BLD, at: later)
+      return feedForwardNorm(y_BLD + feedForwardDropout(mapped_BLD, at: later))
     }
   }
 
@@ -185,16 +195,45 @@ package struct TransformerXL: SequenceModel {
 
   package func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) -> SegmentOutput
   {
+    let L = tokens_BL.count / moment.examples.count
+    let read = read(tokens_BL, layers: layers.count, asking: 0..<L, memory: memory, at: moment)
+    memory = memory.behind(read.inputs)
+    return SegmentOutput(hidden_BLD: finalDropout(read.output_BRD, at: moment))
+  }
+
+  /// The top layer keeps the latest of its inputs, and what it makes of them nobody keeps.
+  package func remember(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) {
+    let L = tokens_BL.count / moment.examples.count
+    let read = read(
+      tokens_BL, layers: layers.count - 1, asking: max(0, L - memoryLength)..<L, memory: memory, at: moment)
+    memory = memory.behind(read.inputs + [read.output_BRD])
+  }
+
+  package func finish(
+    _ tokens_BL: [Int32], positions: Range<Int>, memory: inout Memory, at moment: Moment
+  ) -> SegmentOutput {
+    let read = read(tokens_BL, layers: layers.count, asking: positions, memory: memory, at: moment)
+    return SegmentOutput(
+      hidden_BLD: finalDropout(read.output_BRD, at: moment.from(position: positions.lowerBound)))
+  }
+
+  /// What enters each of the first `count` layers [B, L, D], and some positions of what leaves them.
+  private func read(
+    _ tokens_BL: [Int32], layers count: Int, asking: Range<Int>, memory: Memory, at moment: Moment
+  ) -> (inputs: [Tensor], output_BRD: Tensor) {
     let B = moment.examples.count
+    let L = tokens_BL.count / B
     let position_PD = positionDropout(shared: sinusoids.table_PD, at: moment)
-    let embedded_BLD = embedding(token_VD.tensor.lookup(tokens_BL, leading: [B, tokens_BL.count / B]))
+    let embedded_BLD = embedding(token_VD.tensor.lookup(tokens_BL, leading: [B, L]))
     var x_BLD = embeddingDropout(embedded_BLD * Float(width).squareRoot(), at: moment)
-    for (index, layer) in layers.enumerated() {
-      let memory_BMD = memory.inputs_BMD[index]
-      memory.inputs_BMD[index] = latest(memoryLength, of: memory_BMD, x_BLD)
-      x_BLD = layer(x_BLD, memory_BMD: memory_BMD, position_PD: position_PD, at: moment)
+    var inputs: [Tensor] = []
+    for (index, layer) in layers.prefix(count).enumerated() {
+      inputs.append(x_BLD)
+      x_BLD = layer(
+        x_BLD, asking: index == count - 1 ? asking : 0..<L, memory_BMD: memory.inputs_BMD[index],
+        position_PD: position_PD, at: moment)
     }
-    return SegmentOutput(hidden_BLD: finalDropout(x_BLD, at: moment))
+    return (inputs, count == 0 ? x_BLD.positions(asking) : x_BLD)
   }
 
   package func logits(of hidden: Tensor) -> Tensor {

@@ -15,6 +15,8 @@ package struct Moment {
   package let examples: [Int]
   /// Whether dropout is on. Independent of whether gradients are wanted.
   package let isTraining: Bool
+  /// The position in its segment of the first row that is computed: 0, unless only some positions are.
+  package private(set) var firstPosition = 0
 
   package init(
     seed: UInt64, step: Int, segment: Int, segments: Int, segmentLength: Int, examples: [Int],
@@ -27,6 +29,13 @@ package struct Moment {
     self.segmentLength = segmentLength
     self.examples = examples
     self.isTraining = isTraining
+  }
+
+  /// The same for rows of hidden states that begin at a later position of the segment.
+  package func from(position: Int) -> Moment {
+    var moment = self
+    moment.firstPosition = position
+    return moment
   }
 
   /// The place of this segment of every sequence among all segments of the data.
@@ -46,7 +55,8 @@ package struct Dropout {
 
   /// What to drop of attention probabilities of `heads` heads over at most `columns` keys; nil for nothing.
   package func mask(at moment: Moment, heads: Int = 1, columns: Int) -> DropoutMask? {
-    mask(at: moment, origins: moment.origins, heads: heads, rows: moment.segmentLength, columns: columns)
+    mask(at: moment, origins: moment.origins, heads: heads, rows: moment.segmentLength, columns: columns)?
+      .from(row: moment.firstPosition)
   }
 
   /// Dropout of hidden states [B, L, D].

@@ -7,10 +7,11 @@ private struct Case: CustomStringConvertible {
   var queries, keys, width: Int
   var visible: Int
   var causal = false
+  var past = 0
   var dropout = false
 
   var description: String {
-    "\(queries) x \(keys) x \(width), \(visible) visible" + (causal ? ", causal" : "")
+    "\(queries) x \(keys) x \(width), \(visible) visible" + (causal ? ", causal after \(past)" : "")
       + (dropout ? ", dropout" : "")
   }
 
@@ -31,7 +32,7 @@ private struct Case: CustomStringConvertible {
       }
     }
     return AttentionStatement(
-      queries: queries, keys: keys, width: width, visible: visible, causal: causal, scale: 0.3,
+      queries: queries, keys: keys, width: width, visible: visible, causal: causal, past: past, scale: 0.3,
       factors: dropout ? factors : nil)
   }
 
@@ -54,7 +55,7 @@ private struct Case: CustomStringConvertible {
         var head = attention_head(
           queries: queries, keys: keys, width: width, query_row: queryRow, key_row: keyRow,
           value_row: valueRow,
-          context_row: contextRow, visible: visible, causal: causal ? 1 : 0, scale: 0.3,
+          context_row: contextRow, visible: visible, causal: causal ? 1 : 0, past: past, scale: 0.3,
           dropout_row: dropoutRow,
           dropout: dropout_mask(
             place: dropout ? place : nil, first_element: Self.firstElement, threshold: Self.threshold,
@@ -96,6 +97,13 @@ private struct Case: CustomStringConvertible {
       .expectSame()
   }
 
+  @Test(arguments: [0, 1, 15, 30, 45], [false, true])
+  func `the last queries of a causal head keep their places`(past: Int, dropout: Bool) {
+    Case(
+      queries: 47 - past, keys: 50, width: 24, visible: 48, causal: true, past: past, dropout: dropout
+    ).expectSame()
+  }
+
   @Test(arguments: [1, 5, 16, 48, 70, 130, 300], [false, true])
   func `heads over a memory have the bits of the composition`(keys: Int, dropout: Bool) {
     Case(queries: 16, keys: keys, width: 32, visible: keys, dropout: dropout).expectSame()
@@ -120,7 +128,7 @@ private struct Case: CustomStringConvertible {
       let out = (0..<5).map { _ in memory.room(40 * 40) }
       var head = attention_head(
         queries: 40, keys: 40, width: 40, query_row: 40, key_row: 40, value_row: 40, context_row: 40,
-        visible: 40, causal: 0, scale: 1, dropout_row: 40, dropout: dropout_mask())
+        visible: 40, causal: 0, past: 0, scale: 1, dropout_row: 40, dropout: dropout_mask())
       set.kernels.attention(out[0], out[1], broken, broken, broken, &head)
       set.kernels.attention_pullback(out[2], out[3], out[4], broken, out[1], broken, broken, broken, &head)
       #expect(memory.contents(out[2], 1600).allSatisfy { $0.isNaN })

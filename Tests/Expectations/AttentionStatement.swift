@@ -4,25 +4,28 @@ package struct AttentionStatement<S: Scalar>: Sendable {
   package var queries, keys, width: Int
   /// Keys `visible..<keys` are masked.
   package var visible: Int
-  /// Query i sees keys 0...i only.
+  /// Query i sees keys 0...past+i only.
   package var causal: Bool
+  package var past: Int
   package var scale: S
   /// What dropout multiplies each probability `[queries, keys]` by: 0 or its scale. Nil: no dropout.
   package var factors: [S]?
 
   package init(
-    queries: Int, keys: Int, width: Int, visible: Int, causal: Bool, scale: S, factors: [S]? = nil
+    queries: Int, keys: Int, width: Int, visible: Int, causal: Bool, past: Int = 0, scale: S,
+    factors: [S]? = nil
   ) {
     self.queries = queries
     self.keys = keys
     self.width = width
     self.visible = visible
     self.causal = causal
+    self.past = past
     self.scale = scale
     self.factors = factors
   }
 
-  private func seen(by query: Int) -> Int { causal ? min(query + 1, visible) : visible }
+  private func seen(by query: Int) -> Int { causal ? min(past + query + 1, visible) : visible }
 
   /// +0 where dropout takes it away, so that no sign and no infinity is left.
   private func dropped(_ x: [S]) -> [S] {

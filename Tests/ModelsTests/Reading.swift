@@ -1,3 +1,4 @@
+import Engrams
 import Models
 import Networks
 import Tensors
@@ -14,6 +15,13 @@ struct Request {
   var takesGradients = false
   /// Values by path in place of initial ones.
   var stored: [String: [Float]]?
+  /// Whether every segment but the last is read for its memory alone.
+  var onlyRemembers = false
+  /// The positions of the last segment that are asked for; nil for all.
+  var positions: Range<Int>?
+  /// Whether these are all that is computed of it.
+  var finishes = false
+  var keepsLog = true
   /// Where reading begins.
   var firstSegment = 0
   /// The segment before which the model's numbers are stored, and a model made of them goes on in its place.
@@ -43,7 +51,7 @@ struct Reading {
     var logits: [[Float]] = []
     /// Cross-entropies with the next tokens, [B][L].
     var losses: [[Float]] = []
-    /// What is carried on, by example.
+    /// What is carried on, by example; empty behind a segment that nobody reads on from.
     var state: [[[Float]]] = []
   }
 
@@ -56,6 +64,8 @@ struct Reading {
   private(set) var parameters: [(path: String, values: [Float])] = []
   /// The first traced tensor that was carried on, by its place in the memory.
   private(set) var traced: String?
+  /// What the memory's log tells in the end.
+  private(set) var log: EngramLog?
 
   init<M: SequenceModel>(
     _: M.Type, _ configuration: M.Configuration, vocabulary: Int, _ request: Request,
@@ -66,11 +76,15 @@ struct Reading {
     self.parameters = parameters.all.map { ($0.path, $0.value.values) }
     reach = M.reach(of: configuration).segments(ofLength: request.segmentLength)
     let B = request.examples.count
-    var memory = model.emptyMemory(sequences: B, keepsLog: true)
+    var memory = model.emptyMemory(sequences: B, keepsLog: request.keepsLog)
     for number in request.firstSegment..<request.segments {
       let range = request.range(of: number)
       let tokens = request.tokens.flatMap { $0[range] }
-      let next = request.tokens.flatMap { row in range.map { row[($0 + 1) % row.count] } }
+      let isLast = number == request.segments - 1
+      let asked = (isLast ? request.positions : nil) ?? 0..<range.count
+      let next = request.tokens.flatMap { row in
+        range.dropFirst(asked.lowerBound).prefix(asked.count).map { row[($0 + 1) % row.count] }
+      }
       let moment = Moment(
         seed: request.seed, step: 4, segment: number, segments: request.segments,
         segmentLength: request.segmentLength, examples: request.examples, isTraining: request.isTraining)
@@ -83,14 +97,23 @@ struct Reading {
         model = M(configuration, vocabulary: vocabulary, in: parameters.root)
       }
       func forward() -> (hidden: Tensor, logits: Tensor, auxiliaryLoss: Tensor?) {
-        let output = model(tokens, memory: &memory, at: moment)
-        let logits = model.logits(of: output.hidden_BLD)
-        return (
-          output.hidden_BLD, logits.reshaped([logits.shape.rows, logits.shape.columns]), output.auxiliaryLoss
-        )
+        let output =
+          isLast && request.finishes
+          ? model.finish(tokens, positions: asked, memory: &memory, at: moment)
+          : model(tokens, memory: &memory, at: moment)
+        let hidden_BRD =
+          isLast && request.finishes ? output.hidden_BLD : output.hidden_BLD.positions(asked)
+        let logits = model.logits(of: hidden_BRD)
+        return (hidden_BRD, logits.reshaped([logits.shape.rows, logits.shape.columns]), output.auxiliaryLoss)
+      }
+      if request.onlyRemembers && !isLast {
+        model.remember(tokens, memory: &memory, at: moment)
+        segments.append(Segment(state: (0..<B).map { state(memory, $0) }))
+        traced = traced ?? Reading.firstTrace(in: memory, at: "memory")
+        continue
       }
       var out: (hidden: Tensor, logits: Tensor, auxiliaryLoss: Tensor?)?
-      if request.takesGradients && number == request.segments - 1 {
+      if request.takesGradients && isLast {
         let (loss, gradients) = parameters.gradients {
           let found = forward()
           out = found
@@ -111,9 +134,11 @@ struct Reading {
       segments.append(
         Segment(
           hidden: rows(out.hidden.values), logits: rows(out.logits.values),
-          losses: rows(out.logits.crossEntropies(labels: next)), state: (0..<B).map { state(memory, $0) }))
+          losses: rows(out.logits.crossEntropies(labels: next)),
+          state: isLast && request.finishes ? [] : (0..<B).map { state(memory, $0) }))
       traced = traced ?? Reading.firstTrace(in: memory, at: "memory")
     }
+    log = model.report(of: memory)?.log
   }
 
   /// Looks through everything a value holds.

@@ -32,6 +32,7 @@ struct Specimen: CustomTestStringConvertible, Sendable {
   func learn(_ lesson: Lesson) -> Lesson.Outcome { examinee.learn(lesson) }
   func carried(_ request: Request) -> [Carried] { examinee.carried(request) }
   var reach: Reach { examinee.reach }
+  var mixesSequences: Bool { examinee.mixesSequences }
 
   func keeps(_ promise: Promise) -> Bool { exemptions[promise] == nil }
 

@@ -43,7 +43,8 @@ typedef struct {
   ptrdiff_t query_row, key_row, value_row;  // between rows of q (and dq), k (and dk), v (and dv)
   ptrdiff_t context_row;                    // between rows of context (and its gradient)
   ptrdiff_t visible;                        // keys visible...keys-1 are masked (padding); may be 0: context is 0
-  int32_t causal;                           // query i sees keys 0...i only (then queries == keys)
+  int32_t causal;                           // query i sees keys 0...past+i only
+  ptrdiff_t past;                           // keys before the first query's own
   float scale;                              // scores are multiplied by it
   ptrdiff_t dropout_row;                    // >= keys: element of (i, j) is first_element + i * dropout_row + j
   dropout_mask dropout;                     // (so that the width a batch is padded to never moves a mask)

@@ -3,7 +3,8 @@
 
 // Keys that a query sees.
 INLINE ptrdiff_t keys_seen(const attention_head *h, ptrdiff_t query) {
-  return h->causal && query + 1 < h->visible ? query + 1 : h->visible;
+  const ptrdiff_t until = h->past + query + 1;
+  return h->causal && until < h->visible ? until : h->visible;
 }
 
 // Dropout of what queries see of [queries, keys].

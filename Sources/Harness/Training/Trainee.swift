@@ -1,69 +1,31 @@
-import Engrams
-import Models
-import Networks
-import Tasks
-import Tensors
+package import Models
+package import Networks
+package import Tasks
+package import Tensors
 
 /// What one optimizer step measured.
-struct StepMetrics {
-  let loss: Double
+package struct StepMetrics {
+  package let loss: Double
   /// Before clipping.
   let gradientNorm: Double
   let rate: Double
 }
 
-/// What an evaluation measured.
-struct Evaluation {
-  /// Mean cross-entropy of the labels, in nats.
-  var loss = 0.0
-  var tally = Tally()
-  /// Labels right, by example.
-  var right: [Int] = []
-  var labels: [Int] = []
-  /// What the memory did, batch by batch; empty for models without engrams or where no log was wanted.
-  var logs: [EngramLog] = []
-  var memory = MemorySize()
-}
-
-/// The most bytes that one batch carried from segment to segment, and those of its associations among them.
-struct MemorySize {
-  private(set) var stateBytes = 0
-  private(set) var associationBytes = 0
-
-  mutating func grow(to other: MemorySize) {
-    stateBytes = max(stateBytes, other.stateBytes)
-    associationBytes = max(associationBytes, other.associationBytes)
-  }
-}
-
-extension MemorySize {
-  /// Of a batch that was read to its end.
-  fileprivate init<M: SequenceModel>(_ memory: M.Memory, of model: M) {
-    stateBytes = model.carriedBytes(of: memory)
-    associationBytes = model.report(of: memory)?.associationBytes ?? 0
-  }
-}
-
-/// What a batch teaches.
-struct Learned {
-  let loss: Double
-  let gradients: [Tensor?]
-  let memory: MemorySize
-}
-
 /// A model in training on a task: its parameters, its optimizer, and how far it is.
 ///
-/// One step is one batch of sequences: memory starts empty; segments are read in order;
-/// only those that hold labels are computed with gradients, each with a backward pass of its own; dropout is on in all;
-/// then one clipped Adam step.
-struct Trainee<M: SequenceModel, T: LearningTask> {
+/// One step is one batch of sequences, group by group: memory starts empty; segments are read in order; only those that
+/// hold labels are computed with gradients, each with a backward pass of its own; dropout is on in all; the gradients of
+/// groups are added; then one clipped Adam step.
+package struct Trainee<M: SequenceModel, T: LearningTask> {
   let task: T
   let model: M
   /// Segments back that matter to an output; nil for no bound.
   private let reach: Int?
+  /// Whether the sequences of a batch look at each other, so that it must be read as one group.
+  private let mixesSequences: Bool
   /// What of a step is not computed, because nothing that is kept depends on it.
-  var omission = Omission.everythingNeedless
-  let parameters: Parameters
+  package var omission = Omission.everythingNeedless
+  package let parameters: Parameters
   let training: TrainingConfiguration
   let schedule: Schedule
   var optimizer: Adam
@@ -71,7 +33,6 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
   private(set) var step = 0
   /// What the batches of those that this trainee did carried.
   private(set) var memory = MemorySize()
-
   /// Is given every segment that is to be computed, and computes it or leaves it out; nil outside of measurements.
   var watch: ((_ segment: Segment, _ compute: () -> Void) -> Void)?
 
@@ -80,7 +41,7 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
   private var order: (epoch: Int, examples: [Int])?
 
   /// - stored: Parameters by path to go on from, in place of initial values.
-  init(
+  package init(
     _ configuration: M.Configuration, on task: T, _ training: TrainingConfiguration, seed: UInt64,
     stored: [String: [Float]]? = nil
   ) {
@@ -88,6 +49,7 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
     self.training = training
     parameters = Parameters(seed: seed, stored: stored)
     reach = M.reach(of: configuration).segments(ofLength: task.segmentLength)
+    mixesSequences = M.mixesSequences(under: configuration)
     model = M(configuration, vocabulary: task.vocabulary, in: parameters.root)
     optimizer = Adam(
       beta1: training.beta1, beta2: training.beta2, epsilon: training.epsilon, for: parameters)
@@ -103,48 +65,47 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
   var endsEpoch: Bool { step > 0 && step % batchesPerEpoch == 0 }
 
   /// One optimizer step. The parameters have not moved if the loss or the norm is not a number: ask `nonFinite`.
-  mutating func trainStep() -> (metrics: StepMetrics, gradients: [Tensor?]) {
+  package mutating func trainStep() -> (metrics: StepMetrics, gradients: [Tensor?]) {
     let learned = learn(from: nextExamples())
     memory.grow(to: learned.memory)
     return (update(learned), learned.gradients)
   }
 
-  /// Loss and gradients of a batch.
-  func learn(from examples: [Int]) -> Learned {
-    let segments = task.batch(examples, of: .train)
-    let labelCounts = examples.indices.map { segments.labelCount(of: $0) }
-    var total = [Tensor?](repeating: nil, count: parameters.all.count)
-    var loss = 0.0
-    let size = read(segments, examples: examples, isTraining: true, keepsLog: false) {
-      segment, memory, moment in
-      guard segment.holdsLabels else { return false }
-      let (value, gradients) = gradients(of: segment, labelCounts: labelCounts, &memory, at: moment)
-      loss += Double(value)
-      for (index, gradient) in gradients.enumerated() {
-        guard let gradient else { continue }
-        total[index] = total[index].map { $0 + gradient } ?? gradient
-      }
-      return true
+  /// Loss and gradients of a batch: the sums of its groups'.
+  package func learn(from examples: [Int]) -> Learned {
+    var learned = Learned(parameters: parameters.all.count)
+    for group in groups(of: examples.count) {
+      learned += learn(from: Array(examples[group]), inBatchOf: examples.count)
     }
-    return Learned(loss: loss, gradients: total, memory: size)
+    return learned
   }
 
-  /// Loss of one labelled segment, and the gradients of it and of what the model adds to it: every example weighs the
-  /// same, and within it every label of the whole sequence, of which there are `labelCounts`.
-  private func gradients(
-    of segment: Segment, labelCounts: [Int], _ memory: inout M.Memory, at moment: Moment
-  ) -> (loss: Float, gradients: [Tensor?]) {
-    let labelled = segment.labelledRows
-    let weights = labelled.sequences.map { 1 / Float(labelCounts[$0] * segment.rows) }
-    var taskLoss: Float = 0
-    let (_, gradients) = parameters.gradients {
-      let output = model(segment.tokens, memory: &memory, at: moment)
-      let loss = model.logits(of: output.hidden_BLD.rows(labelled.rows)).crossEntropy(
-        labels: labelled.labels, weights: weights)
-      taskLoss = loss.scalar
-      return output.auxiliaryLoss.map { loss + $0 } ?? loss
+  /// The groups of a batch's sequences that are read one after another.
+  package func groups(of count: Int) -> [Range<Int>] {
+    readingGroups(of: count, segmentLength: task.segmentLength, isWhole: mixesSequences)
+  }
+
+  /// What one group of a batch adds to its loss and gradients.
+  ///
+  /// Every example of the batch weighs the same, and within it every label of the whole sequence; what a model adds to
+  /// the loss is a mean over sequences.
+  package func learn(from examples: [Int], inBatchOf batch: Int) -> Learned {
+    let segments = task.batch(examples, of: .train)
+    let labelCounts = examples.indices.map { segments.labelCount(of: $0) }
+    var learned = Learned(parameters: parameters.all.count)
+    learned.memory = read(segments, examples: examples, isTraining: true, keepsLog: false) { output in
+      var taskLoss: Float = 0
+      let (_, gradients) = parameters.gradients {
+        let output = output()
+        let weights = output.sequences.map { 1 / Float(labelCounts[$0] * batch) }
+        let loss = model.logits(of: output.hidden_RD).crossEntropy(labels: output.labels, weights: weights)
+        taskLoss = loss.scalar
+        let share = Float(Double(examples.count) / Double(batch))
+        return output.auxiliaryLoss.map { loss + $0 * share } ?? loss
+      }
+      learned.add(Double(taskLoss), gradients)
     }
-    return (taskLoss, gradients)
+    return learned
   }
 
   /// Clips and takes one Adam step, unless something is not a finite number.
@@ -159,47 +120,6 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
     return metrics
   }
 
-  /// Loss and accuracy over a whole split, with dropout off, in the order of the data. Training is not disturbed.
-  func evaluate(
-    _ split: Split, keepsLog: Bool, progressed: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
-  )
-    -> Evaluation?
-  {
-    var evaluation = Evaluation()
-    let count = task.count(of: split)
-    var lossSum = 0.0
-    for start in stride(from: 0, to: count, by: training.batch) {
-      let numbers = Array(start..<min(start + training.batch, count))
-      let segments = task.batch(numbers, of: split)
-      var tallies = [Tally](repeating: Tally(), count: numbers.count)
-      let examples = numbers.map { $0 + offset(of: split) }
-      let size = read(segments, examples: examples, isTraining: false, keepsLog: keepsLog) {
-        segment, memory, moment in
-        let hidden_BLD = model(segment.tokens, memory: &memory, at: moment).hidden_BLD
-        guard segment.holdsLabels else { return true }
-        let labelled = segment.labelledRows
-        let logits = model.logits(of: hidden_BLD.rows(labelled.rows))
-        lossSum += logits.crossEntropies(labels: labelled.labels).reduce(0.0) { $0 + Double($1) }
-        for (index, prediction) in logits.argMax().enumerated() {
-          let isRight = prediction == labelled.labels[index]
-          tallies[labelled.sequences[index]] += Tally(right: isRight ? 1 : 0, labels: 1)
-        }
-        return true
-      } finished: { memory in
-        if keepsLog, let report = model.report(of: memory) { evaluation.logs.append(report.log) }
-      }
-      evaluation.memory.grow(to: size)
-      for tally in tallies {
-        evaluation.tally += tally
-        evaluation.right.append(tally.right)
-        evaluation.labels.append(tally.labels)
-      }
-      guard progressed(start + numbers.count, count) else { return nil }
-    }
-    evaluation.loss = lossSum / Double(max(evaluation.tally.labels, 1))
-    return evaluation
-  }
-
   /// What left the finite numbers: a parameter, else the gradient of one, else the loss or the norm made of them.
   func nonFinite(in gradients: [Tensor?], loss: Double) -> String {
     for parameter in parameters.all where parameter.value.hasNonFinite {
@@ -211,28 +131,50 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
     return loss.isFinite ? "the norm of all gradients" : "the loss"
   }
 
-  /// Reads a batch segment by segment with a memory that starts empty. `compute` may do a segment its own way; where it
-  /// returns false the segment is computed for its memory alone. Segments too early to matter are left out.
+  /// Reads some sequences segment by segment, with a memory that starts empty, each segment for what it is needed for.
   ///
+  /// - labelled: Is given what computes a segment with labels, and calls it.
   /// - Returns: The most that was carried from one segment to the next.
-  private func read(
+  func read(
     _ segments: [Segment], examples: [Int], isTraining: Bool, keepsLog: Bool,
-    compute: (Segment, inout M.Memory, Moment) -> Bool, finished: (M.Memory) -> Void = { _ in }
+    labelled: (_ output: () -> LabelledOutput) -> Void,
+    finished: (M.Memory) -> Void = { _ in }
   ) -> MemorySize {
-    var memory = model.emptyMemory(sequences: examples.count, keepsLog: keepsLog)
+    func begin() -> M.Memory { model.emptyMemory(sequences: examples.count, keepsLog: keepsLog) }
+    var memory = begin()
     var size = MemorySize()
-    let firstLabelled = segments.first { $0.holdsLabels }?.number ?? segments.count
-    let first = omission == .nothing ? 0 : reach.map { max(0, firstLabelled - $0) } ?? 0
-    for segment in segments.dropFirst(first) {
-      if segment.number > first { size.grow(to: MemorySize(memory, of: model)) }
+    var isCarried = false
+    let purposes = ReadingPurpose.plan(
+      segments, reach: reach, isLogged: keepsLog && model.report(of: memory) != nil, omission: omission)
+    for (segment, purpose) in zip(segments, purposes) where purpose != .nothing {
+      if isCarried { size.grow(to: MemorySize(memory, of: model)) } else { memory = begin() }
+      isCarried = purpose.leavesMemory
       let moment = moment(segment, of: segments.count, examples, isTraining: isTraining)
       watched(segment) {
-        if compute(segment, &memory, moment) { return }
-        parameters.withoutGradient { _ = model(segment.tokens, memory: &memory, at: moment) }
+        if segment.holdsLabels {
+          labelled { output(of: segment, for: purpose, &memory, at: moment) }
+        } else if purpose == .memory {
+          model.remember(segment.tokens, memory: &memory, at: moment)
+        } else {
+          _ = model(segment.tokens, memory: &memory, at: moment)
+        }
       }
     }
     finished(memory)
     return size
+  }
+
+  /// A labelled segment, of which more than the labels is computed where its purpose asks for it.
+  private func output(
+    of segment: Segment, for purpose: ReadingPurpose, _ memory: inout M.Memory, at moment: Moment
+  ) -> LabelledOutput {
+    guard case .labels(let positions) = purpose else {
+      return LabelledOutput(
+        model(segment.tokens, memory: &memory, at: moment), of: segment, among: 0..<segment.columns)
+    }
+    return LabelledOutput(
+      model.finish(segment.tokens, positions: positions, memory: &memory, at: moment), of: segment,
+      among: positions)
   }
 
   private func watched(_ segment: Segment, _ compute: () -> Void) {
@@ -259,7 +201,7 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
   }
 
   /// Numbers of a split's examples among all examples of the data, which address their randomness.
-  private func offset(of split: Split) -> Int {
+  func offset(of split: Split) -> Int {
     switch split {
     case .train: 0
     case .validation: task.count(of: .train)
@@ -268,17 +210,9 @@ struct Trainee<M: SequenceModel, T: LearningTask> {
   }
 }
 
-extension Segment {
-  /// The labelled positions as rows of [B·L], the sequences they belong to, and their labels; sequence by sequence.
-  fileprivate var labelledRows: (rows: [Int32], sequences: [Int], labels: [Int32]) {
-    let rows = labels.indices.filter { labels[$0] != Example.noLabel }
-    return (rows.map { Int32($0) }, rows.map { $0 / columns }, rows.map { labels[$0] })
-  }
-}
-
 extension [Segment] {
   /// Labels of one sequence of the batch, over all its segments.
-  fileprivate func labelCount(of sequence: Int) -> Int {
+  func labelCount(of sequence: Int) -> Int {
     reduce(0) { count, segment in
       let row = sequence * segment.columns..<(sequence + 1) * segment.columns
       return count + segment.labels[row].count { $0 != Example.noLabel }

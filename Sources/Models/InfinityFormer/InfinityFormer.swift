@@ -97,32 +97,95 @@ package struct InfinityFormer: SequenceModel {
 
   package func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) -> SegmentOutput
   {
-    let before = memory.layers
-    let injected = memory.injectedPositions
-    memory.injectedPositions = nil
-    var after: [LongTermState] = []
+    let L = tokens_BL.count / moment.examples.count
+    var gathered = Gathered(before: memory)
+    let output = read(tokens_BL, positions: 0..<L, &gathered, at: moment)
+    memory = gathered.memory
+    return output
+  }
+
+  /// Of the top block its input is kept, and where its queries looked.
+  package func remember(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) {
+    var gathered = Gathered(before: memory)
+    let input_BLD = decoder.beforeTop(
+      tokens_BL, at: moment,
+      beside: { layer, input_BLD, queryKeyValue_BLE, _ in
+        recall(layer, input_BLD, queries(in: queryKeyValue_BLE), &gathered, at: moment).map {
+          gathered.branch(memories[layer].branch(of: $0))
+        }
+      })
+    _ = recall(memories.count - 1, input_BLD, decoder.topQueries(of: input_BLD), &gathered, at: moment)
+    memory = gathered.memory
+  }
+
+  package func finish(
+    _ tokens_BL: [Int32], positions: Range<Int>, memory: inout Memory, at moment: Moment
+  ) -> SegmentOutput {
+    var gathered = Gathered(before: memory)
+    return read(tokens_BL, positions: positions, &gathered, at: moment)
+  }
+
+  private func read(
+    _ tokens_BL: [Int32], positions: Range<Int>, _ gathered: inout Gathered, at moment: Moment
+  ) -> SegmentOutput {
+    let hidden_BLD = decoder(
+      tokens_BL, positions: positions, at: moment,
+      beside: { layer, input_BLD, queryKeyValue_BLE, asking in
+        // The divergence learns from the attention of all positions.
+        let learns = divergence != nil && queryKeyValue_BLE.isTraced
+        func query() -> Tensor {
+          let query_BLD = queries(in: queryKeyValue_BLE)
+          return learns ? query_BLD : query_BLD.positions(asking)
+        }
+        return recall(layer, input_BLD, query(), &gathered, at: moment).map {
+          gathered.branch(memories[layer].branch(of: learns ? $0.positions(asking) : $0))
+        }
+      })
+    // It is there to be learned from alone.
+    let isLearning = gathered.attention.contains { $0.variance.isTraced }
+    return SegmentOutput(
+      hidden_BLD: hidden_BLD, auxiliaryLoss: isLearning ? divergence?(gathered.attention) : nil)
+  }
+
+  /// What is gathered while a segment is read.
+  private struct Gathered {
+    let before: Memory
+    var layers: [LongTermState] = []
     var branches: [Tensor] = []
     var attention: [(mean: Tensor, variance: Tensor)] = []
-    let hidden_BLD = decoder(
-      tokens_BL, at: moment,
-      beside: { layer, input_BLD, queryKeyValue_BLE in
-        guard !before.isEmpty else {
-          after.append(LongTermState(input_BLD: input_BLD.detached, recalled: nil))
-          return nil
-        }
-        let query_BLD = queryKeyValue_BLE.columns(0..<input_BLD.shape.columns)
-        let (branch_BLD, recalled) = memories[layer](
-          query_BLD, after: before[layer], injected: injected?[layer], at: moment)
-        after.append(LongTermState(input_BLD: input_BLD.detached, recalled: recalled.detached))
-        branches.append(branch_BLD.detached)
-        attention.append((recalled.mean_BLH, recalled.variance_BLH))
-        return branch_BLD
-      })
-    memory.layers = after
-    if memory.branches != nil { memory.branches = branches }
-    // It is there to be learned from alone.
-    let isLearning = attention.contains { $0.variance.isTraced }
-    return SegmentOutput(hidden_BLD: hidden_BLD, auxiliaryLoss: isLearning ? divergence?(attention) : nil)
+
+    init(before: Memory) { self.before = before }
+
+    /// What the segment leaves to the next.
+    var memory: Memory {
+      Memory(layers: layers, branches: before.branches == nil ? nil : branches)
+    }
+
+    mutating func branch(_ branch_BLD: Tensor) -> Tensor {
+      branches.append(branch_BLD.detached)
+      return branch_BLD
+    }
+  }
+
+  /// How a block's queries attend to what was before; nil in the first segment.
+  private func recall(
+    _ layer: Int, _ input_BLD: Tensor, _ query_BLD: @autoclosure () -> Tensor, _ gathered: inout Gathered,
+    at moment: Moment
+  ) -> LongTermState.Recalled? {
+    let before = gathered.before
+    guard !before.layers.isEmpty else {
+      gathered.layers.append(LongTermState(input_BLD: input_BLD.detached, recalled: nil))
+      return nil
+    }
+    let recalled = memories[layer].recalled(
+      by: query_BLD(), after: before.layers[layer], injected: before.injectedPositions?[layer], at: moment)
+    gathered.layers.append(LongTermState(input_BLD: input_BLD.detached, recalled: recalled.detached))
+    gathered.attention.append((recalled.mean_BLH, recalled.variance_BLH))
+    return recalled
+  }
+
+  private func queries(in queryKeyValue_BLE: Tensor) -> Tensor {
+    queryKeyValue_BLE.columns(0..<queryKeyValue_BLE.shape.columns / 3)
   }
 
   package func logits(of hidden: Tensor) -> Tensor { decoder.logits(of: hidden) }

@@ -12,6 +12,13 @@ package struct LongTermState {
     package let coefficients_BND: Tensor
     package let mean_BLH, variance_BLH: Tensor
 
+    /// The same by some positions alone.
+    func positions(_ range: Range<Int>) -> Recalled {
+      Recalled(
+        coefficients_BND: coefficients_BND, mean_BLH: mean_BLH.positions(range),
+        variance_BLH: variance_BLH.positions(range))
+    }
+
     /// The same as constants.
     var detached: Recalled {
       Recalled(
@@ -63,12 +70,12 @@ struct LongTermMemory {
     (self.configuration, self.constants) = (configuration, constants)
   }
 
-  /// What the memory adds to self-attention [B, L, D], and how it was recalled, with gradients where those are taken.
+  /// Everything before a segment, and how its queries [B, L, D] attend to it, with gradients where those are taken.
   ///
   /// - injected: Positions [B · samples] to read the past at, in place of those that sampling gives.
-  func callAsFunction(
-    _ query_BLD: Tensor, after state: LongTermState, injected: [Float]?, at moment: Moment
-  ) -> (branch_BLD: Tensor, recalled: LongTermState.Recalled) {
+  func recalled(
+    by query_BLD: Tensor, after state: LongTermState, injected: [Float]?, at moment: Moment
+  ) -> LongTermState.Recalled {
     let coefficients_BND = written(state, injected, at: moment)
     let heads = constants.heads
     let scale = 1 / Float(query_BLD.shape.columns / heads).squareRoot()
@@ -77,12 +84,15 @@ struct LongTermMemory {
     }
     let mean_BLH = scores(mean_1N).sigmoid()
     let variance_BLH = scores(variance_1N).softplus().clamped(atLeast: Float(configuration.varianceFloor))
-    let context_BLD = constants.attention(
-      mean_BLH: mean_BLH, variance_BLH: variance_BLH, value_BND: value(coefficients_BND))
-    return (
-      output(context_BLD),
-      .init(coefficients_BND: coefficients_BND, mean_BLH: mean_BLH, variance_BLH: variance_BLH)
-    )
+    return .init(coefficients_BND: coefficients_BND, mean_BLH: mean_BLH, variance_BLH: variance_BLH)
+  }
+
+  /// What the memory adds to the self-attention of those who attend to it so [B, R, D].
+  func branch(of recalled: LongTermState.Recalled) -> Tensor {
+    output(
+      constants.attention(
+        mean_BLH: recalled.mean_BLH, variance_BLH: recalled.variance_BLH,
+        value_BND: value(recalled.coefficients_BND)))
   }
 
   /// B of everything before this segment [B, N, D].

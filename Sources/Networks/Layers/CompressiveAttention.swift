@@ -2,10 +2,10 @@ package import Tensors
 
 /// What a layer of compressive attention makes of a segment.
 package struct CompressivelyAttended {
-  /// To be added to the hidden states [B, L, D].
-  package let sum_BLD: Tensor
-  /// What the layer leaves to the next segment.
-  package let memory: CompressiveMemory
+  /// To be added to the hidden states of the positions that ask [B, R, D].
+  package let sum_BRD: Tensor
+  /// What the layer leaves to the next segment; nil where it was not asked for.
+  package let memory: CompressiveMemory?
   /// How badly the compressed rows stand for those they were made of, a scalar; nil where it was not asked for and where
   /// nothing was compressed.
   package let reconstructionLoss: Tensor?
@@ -47,39 +47,57 @@ package struct CompressiveAttention {
 
   /// Attends from z [B, L, D], the normalised input of the layer, which is also what is remembered.
   ///
+  /// - asking: The positions whose sum is wanted.
   /// - memory: What the layer reads, left by the segment before.
   /// - position_PD: The relative positions of all layers, heads side by side.
-  /// - target: What to reconstruct; nil for no loss.
+  /// - target: What to reconstruct, by queries of all positions; nil for no loss.
+  /// - remembers: Whether a next segment will read what the layer leaves.
   package func callAsFunction(
-    _ z_BLD: Tensor, memory: CompressiveMemory, position_PD: Tensor, target: ReconstructionTarget?,
-    at moment: Moment
+    _ z_BLD: Tensor, asking: Range<Int>, memory: CompressiveMemory, position_PD: Tensor,
+    target: ReconstructionTarget?, remembers: Bool, at moment: Moment
   ) -> CompressivelyAttended {
     let memory_BMD = memory.all_BMD
-    let query_BLD = query(z_BLD)
+    // Reconstruction is looked at by all positions.
+    let query_BLD = query(target == nil ? z_BLD.positions(asking) : z_BLD)
+    let query_BRD = target == nil ? query_BLD : query_BLD.positions(asking)
     // Apart, so that no gradient is computed for rows that cannot have one.
     let keyValue_BME = joined([projected(memory_BMD), projected(z_BLD)])
     let attention = RelativeAttention(
-      heads: heads, scale: scale(z_BLD), past: memory_BMD.shape[1], window: nil,
-      dropout: dropout.mask(at: moment, heads: heads, columns: sizes.positions))
-    let context_BLD = attention(
-      contentQuery_BLD: query_BLD, positionQuery_BLD: query_BLD, keyValue_BME: keyValue_BME,
-      position_PD: position_PD, first: sizes.segmentLength - 1)
+      heads: heads, scale: scale(z_BLD), past: memory_BMD.shape[1] + asking.lowerBound, window: nil,
+      dropout: dropout.mask(
+        at: moment.from(position: asking.lowerBound), heads: heads, columns: sizes.positions))
+    let context_BRD = attention(
+      contentQuery_BLD: query_BRD, positionQuery_BLD: query_BRD, keyValue_BME: keyValue_BME,
+      position_PD: position_PD, first: sizes.segmentLength - 1 - asking.lowerBound)
 
-    let pushed = memory.pushed(z_BLD, capacity: sizes.memoryLength)
-    let made_BMD = compression(pushed.evicted_BMD, learns: target != nil)
+    var left: (memory: CompressiveMemory, made_BMD: Tensor)?
+    if remembers || target != nil { left = step(z_BLD, memory, learns: target != nil) }
     let loss = target.flatMap { target in
       reconstructionLoss(
-        query_BLD.detached, made_BMD,
+        query_BLD.detached, left?.made_BMD,
         original_BME: keyValue_BME.constantRows(
           originals(
             target, keys: keyValue_BME.shape[1], L: z_BLD.shape[1], recent: memory.recent_BMD.shape[1])))
     }
     return CompressivelyAttended(
-      sum_BLD: output(context_BLD),
-      memory: CompressiveMemory(
-        recent_BMD: pushed.recent_BMD,
-        compressed_BMD: memory.compressed(and: made_BMD, capacity: sizes.compressedLength)),
-      reconstructionLoss: loss)
+      sum_BRD: output(context_BRD), memory: left?.memory, reconstructionLoss: loss)
+  }
+
+  /// What a segment leaves to the next, where that is all that is wanted of it.
+  package func remembered(_ z_BLD: Tensor, memory: CompressiveMemory) -> CompressiveMemory {
+    step(z_BLD, memory, learns: false).memory
+  }
+
+  /// The memory once a segment has come, and what the compression made for it.
+  private func step(_ z_BLD: Tensor, _ memory: CompressiveMemory, learns: Bool) -> (
+    memory: CompressiveMemory, made_BMD: Tensor
+  ) {
+    let pushed = memory.pushed(z_BLD, capacity: sizes.memoryLength)
+    let made_BMD = compression(pushed.evicted_BMD, learns: learns)
+    let memory = CompressiveMemory(
+      recent_BMD: pushed.recent_BMD,
+      compressed_BMD: memory.compressed(and: made_BMD, capacity: sizes.compressedLength))
+    return (memory, made_BMD)
   }
 
   private func projected(_ rows_BMD: Tensor) -> Tensor {
@@ -103,8 +121,8 @@ package struct CompressiveAttention {
 
   /// - made_BMD: What the compression made, the only thing with a gradient.
   /// - original_BME: Keys and values of what it shall stand for; of none, attention is zero.
-  private func reconstructionLoss(_ query_BLD: Tensor, _ made_BMD: Tensor, original_BME: Tensor) -> Tensor? {
-    guard made_BMD.shape[1] > 0 else { return nil }
+  private func reconstructionLoss(_ query_BLD: Tensor, _ made_BMD: Tensor?, original_BME: Tensor) -> Tensor? {
+    guard let made_BMD, made_BMD.shape[1] > 0 else { return nil }
     let attention = Attention(heads: heads, scale: scale(query_BLD), isCausal: false, dropout: nil)
     let found_BLD = attention(query_BLD: query_BLD, keyValue_BME: keyValue.frozen(made_BMD)).context_BLD
     let difference_BLD =

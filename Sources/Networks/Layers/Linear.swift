@@ -24,6 +24,11 @@ package struct Linear {
     x.mapped(by: weight_DF.tensor, bias: bias_F?.tensor)
   }
 
+  /// Some of the outputs alone.
+  package func callAsFunction(_ x: Tensor, columns: Range<Int>) -> Tensor {
+    x.mapped(by: weight_DF.tensor.columns(columns), bias: bias_F?.tensor.columns(columns))
+  }
+
   /// The same numbers, with the map itself taken as a constant: a gradient reaches `x`, and not what is learned here.
   package func frozen(_ x: Tensor) -> Tensor {
     x.mapped(by: weight_DF.value, bias: bias_F?.value)

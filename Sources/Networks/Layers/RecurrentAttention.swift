@@ -28,16 +28,18 @@ package struct RecurrentAttention {
     output = Linear(E, D, weight: initial, bias: nil, in: scope["output"])
   }
 
-  /// What attention makes of a segment.
+  /// What the positions `asking` make of a segment: [B, asking.count, D].
   ///
   /// - memory_BMD: What came before, a constant: its keys and values are projected apart, so the way back does nothing
   ///   for it but learn the projection.
   /// - position_PD: The R above, a row for each distance in the window; the nearest comes last.
-  package func callAsFunction(_ x_BLD: Tensor, memory_BMD: Tensor, position_PD: Tensor) -> Tensor {
-    let (past, window) = (memory_BMD.shape[1], position_PD.shape[0])
+  package func callAsFunction(
+    _ x_BLD: Tensor, asking: Range<Int>, memory_BMD: Tensor, position_PD: Tensor
+  ) -> Tensor {
+    let (past, window) = (memory_BMD.shape[1] + asking.lowerBound, position_PD.shape[0])
     let attention = RelativeAttention(
       heads: heads, scale: 1 / Float(headWidth).squareRoot(), past: past, window: window, dropout: nil)
-    let query_BLE = query(x_BLD)
+    let query_BLE = query(x_BLD.positions(asking))
     let context_BLE = attention(
       contentQuery_BLD: query_BLE.adding(row: contentBias_E.tensor),
       positionQuery_BLD: query_BLE.adding(row: positionBias_E.tensor),

@@ -16,16 +16,23 @@ package struct SelfAttention {
     self.heads = heads
   }
 
-  /// - beside: What is added to the result, of the queries, keys and values [B, L, 3 D]; nil for nothing.
+  /// What the positions `asking` make of a segment: [B, asking.count, D].
+  ///
+  /// - beside: What is added to it, of the queries, keys and values [B, L, 3 D]; nil for nothing.
   package func callAsFunction(
-    _ x_BLD: Tensor, at moment: Moment, beside: (_ queryKeyValue_BLE: Tensor) -> Tensor? = { _ in nil }
+    _ x_BLD: Tensor, asking: Range<Int>, at moment: Moment,
+    beside: (_ queryKeyValue_BLE: Tensor) -> Tensor? = { _ in nil }
   ) -> Tensor {
     let K = x_BLD.shape.columns / heads
     let attention = Attention(
       heads: heads, scale: 1 / Float(K).squareRoot(), isCausal: true,
       dropout: dropout.mask(at: moment, heads: heads, columns: moment.segmentLength))
     let queryKeyValue_BLE = input(x_BLD)
-    let attended_BLD = output(attention(queryKeyValue_BLE: queryKeyValue_BLE).context_BLD)
+    let attended_BLD = output(
+      attention(queryKeyValue_BLE: queryKeyValue_BLE, queries: asking).context_BLD)
     return beside(queryKeyValue_BLE).map { attended_BLD + $0 } ?? attended_BLD
   }
+
+  /// The queries [B, L, D] alone, of a segment whose keys and values nobody needs.
+  package func queries(of x_BLD: Tensor) -> Tensor { input(x_BLD, columns: 0..<x_BLD.shape.columns) }
 }

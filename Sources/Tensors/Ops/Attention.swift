@@ -29,19 +29,40 @@ package struct Attention {
     self.dropout = dropout
   }
 
-  /// Self-attention: queries, keys and values lie side by side in the last axis of one tensor [B, L, 3 D].
-  package func callAsFunction(queryKeyValue_BLE: Tensor) -> Attended {
-    let (B, L, E) = queryKeyValue_BLE.extents3
+  /// Self-attention: queries, keys and values lie side by side in the last axis of one tensor [B, M, 3 D].
+  ///
+  /// - queries: The positions whose context is wanted, [B, queries.count, D]; all when nil. Causal queries keep their
+  ///   places; those left out get no gradient.
+  package func callAsFunction(queryKeyValue_BLE: Tensor, queries: Range<Int>? = nil) -> Attended {
+    let (B, M, E) = queryKeyValue_BLE.extents3
+    let queries = queries ?? 0..<M
     require(E % 3 == 0, "queries, keys and values cannot lie side by side in \(queryKeyValue_BLE.shape)")
+    require(
+      queries.lowerBound >= 0 && queries.upperBound <= M, "of \(M) positions, \(queries) cannot be queries")
     let layout = Layout(
-      B: B, L: L, M: L, D: E / 3, queryRow: E, keyRow: E, key: E / 3, value: 2 * E / 3, visible: nil)
+      B: B, L: queries.count, M: M, D: E / 3, queryRow: E, keyRow: E, queryRows: M, first: queries.lowerBound,
+      key: E / 3, value: 2 * E / 3, visible: nil)
     let x = queryKeyValue_BLE.detached
     let (context_BLD, probability_BHLM) = forward(x, x, x, layout)
     let traced = context_BLD.recorded(from: queryKeyValue_BLE) { dcontext in
-      let dx = Tensor(x.shape) { dx in pullback(dx, dx, dx, dcontext, probability_BHLM, x, x, x, layout) }
+      let dx = Tensor(x.shape) { dx in
+        clearQueries(outside: queries, of: dx, layout)
+        pullback(dx, dx, dx, dcontext, probability_BHLM, x, x, x, layout)
+      }
       return [dx]
     }
     return Attended(context_BLD: traced, probability_BHLM: probability_BHLM)
+  }
+
+  /// The gradient of queries that were left out.
+  private func clearQueries(outside queries: Range<Int>, of dx: UnsafeMutablePointer<Float>, _ layout: Layout)
+  {
+    guard queries.count < layout.M else { return }
+    for b in 0..<layout.B {
+      for row in 0..<layout.M where !queries.contains(row) {
+        (dx + (b * layout.M + row) * layout.queryRow).initialize(repeating: 0, count: layout.D)
+      }
+    }
   }
 
   /// Attention of queries [B, L, D] to keys and values side by side in [B, M, 2 D]. Sequence b sees keys
@@ -53,7 +74,9 @@ package struct Attention {
       "queries of \(query_BLD.shape) cannot attend to keys and values of \(keyValue_BME.shape)")
     require(
       visible?.allSatisfy { $0 >= 0 && $0 <= M } ?? true, "\(visible ?? []) of \(M) keys cannot be visible")
-    let layout = Layout(B: B, L: L, M: M, D: D, queryRow: D, keyRow: E, key: 0, value: D, visible: visible)
+    let layout = Layout(
+      B: B, L: L, M: M, D: D, queryRow: D, keyRow: E, queryRows: L, first: 0, key: 0, value: D,
+      visible: visible)
     let (q, kv) = (query_BLD.detached, keyValue_BME.detached)
     let (context_BLD, probability_BHLM) = forward(q, kv, kv, layout)
     let traced = context_BLD.recorded(from: query_BLD, keyValue_BME) { dcontext in
@@ -73,7 +96,9 @@ package struct Attention {
       rows == B && width == D && value_BMD.shape == key_BMD.shape,
       "queries of \(query_BLD.shape) cannot attend to keys of \(key_BMD.shape) and values of \(value_BMD.shape)"
     )
-    let layout = Layout(B: B, L: L, M: M, D: D, queryRow: D, keyRow: D, key: 0, value: 0, visible: nil)
+    let layout = Layout(
+      B: B, L: L, M: M, D: D, queryRow: D, keyRow: D, queryRows: L, first: 0, key: 0, value: 0,
+      visible: nil)
     let (q, k, v) = (query_BLD.detached, key_BMD.detached, value_BMD.detached)
     let (context_BLD, probability_BHLM) = forward(q, k, v, layout)
     let traced = context_BLD.recorded(from: query_BLD, key_BMD, value_BMD) { dcontext in
@@ -90,14 +115,20 @@ package struct Attention {
   private struct Layout {
     let B, L, M, D: Int
     let queryRow, keyRow: Int
+    /// Rows of a sequence in the tensor of queries, and the first of those that are used.
+    let queryRows, first: Int
     let key, value: Int
     let visible: [Int]?
+
+    /// Where the queries of a sequence begin.
+    func query(_ b: Int) -> Int { (b * queryRows + first) * queryRow }
   }
 
   private func forward(_ q: Tensor, _ k: Tensor, _ v: Tensor, _ layout: Layout) -> (Tensor, Tensor) {
     let (B, L, M, D) = (layout.B, layout.L, layout.M, layout.D)
     require(D % heads == 0, "\(heads) heads do not divide a width of \(D)")
-    require(!isCausal || L == M, "causal attention needs as many keys as queries, not \(M) for \(L)")
+    require(
+      !isCausal || layout.queryRows == M, "causal attention needs as many keys as queries, not \(M) for \(L)")
     let probability = Storage(count: B * heads * L * M)
     UsefulOperations.add(2 * product(layout))
     let context = Tensor([B, L, D]) { context in
@@ -106,7 +137,7 @@ package struct Attention {
         let key = b * M * layout.keyRow + feature
         kernels.attention(
           context + b * L * D + feature, probability.pointer + (b * heads + h) * L * M,
-          q.pointer + b * L * layout.queryRow + feature, k.pointer + key + layout.key,
+          q.pointer + layout.query(b) + feature, k.pointer + key + layout.key,
           v.pointer + key + layout.value, head)
       }
     }
@@ -122,7 +153,7 @@ package struct Attention {
     UsefulOperations.add(4 * product(layout))
     each(layout) { b, h, head in
       let feature = h * (D / heads)
-      let (query, key) = (b * L * layout.queryRow + feature, b * M * layout.keyRow + feature)
+      let (query, key) = (layout.query(b) + feature, b * M * layout.keyRow + feature)
       kernels.attention_pullback(
         dq + query, dk + key + layout.key, dv + key + layout.value,
         dcontext.pointer + b * L * D + feature, probability.pointer + (b * heads + h) * L * M,
@@ -134,7 +165,7 @@ package struct Attention {
   private func product(_ layout: Layout) -> Int {
     let (B, L) = (layout.B, layout.L)
     let pairs =
-      isCausal ? B * L * (L + 1) / 2 : L * (layout.visible?.reduce(0, +) ?? B * layout.M)
+      isCausal ? B * (L * (L + 1) / 2 + L * layout.first) : L * (layout.visible?.reduce(0, +) ?? B * layout.M)
     return 2 * pairs * layout.D
   }
 
@@ -143,7 +174,9 @@ package struct Attention {
     let (L, M, D) = (layout.L, layout.M, layout.D)
     let columns = dropout?.columns ?? M
     require(
-      dropout.map { $0.origins.count == layout.B && $0.heads == heads && L <= $0.rows && M <= columns }
+      dropout.map {
+        $0.origins.count == layout.B && $0.heads == heads && layout.first + L <= $0.rows && M <= columns
+      }
         ?? true,
       "a dropout mask for \(dropout?.origins.count ?? 0) sequences of \(dropout?.heads ?? 0) heads of "
         + "\(dropout?.rows ?? 0) by \(columns) does not fit \(layout.B) of \(heads) of \(L) by \(M)")
@@ -155,9 +188,11 @@ package struct Attention {
           var head = attention_head(
             queries: L, keys: M, width: D / heads,
             query_row: layout.queryRow, key_row: layout.keyRow, value_row: layout.keyRow, context_row: D,
-            visible: layout.visible?[b] ?? M, causal: isCausal ? 1 : 0, scale: scale, dropout_row: columns,
+            visible: layout.visible?[b] ?? M, causal: isCausal ? 1 : 0, past: layout.first, scale: scale,
+            dropout_row: columns,
             dropout: dropout_mask(
-              place: dropout == nil ? nil : place, first_element: dropout?.firstElement(b, head: h) ?? 0,
+              place: dropout == nil ? nil : place,
+              first_element: dropout?.firstElement(b, head: h, row: layout.first) ?? 0,
               threshold: dropout?.threshold ?? 0, scale: dropout?.scale ?? 1))
           body(b, h, &head)
         }

@@ -14,6 +14,8 @@ package struct DropoutMask {
   package let heads: Int
   package let rows: Int
   package let columns: Int
+  /// The row that the first of a tensor is.
+  fileprivate var firstRow = 0
 
   package init(place: Place, rate: Double, origins: [UInt64], heads: Int = 1, rows: Int, columns: Int) {
     require(rate > 0 && rate < 1, "a dropout rate of \(rate) is not between 0 and 1")
@@ -31,8 +33,16 @@ package struct DropoutMask {
   var threshold: UInt32 { UInt32(min((1 - rate) * 0x1p32, 0x1p32 - 1)) }
   var scale: Float { Float(1 / (1 - rate)) }
 
-  func firstElement(_ sequence: Int, head: Int = 0) -> UInt64 {
-    (origins[sequence] * UInt64(heads) + UInt64(head)) * UInt64(rows) * UInt64(columns)
+  /// The same mask for tensors that hold the rows from `row` on.
+  package func from(row: Int) -> DropoutMask {
+    var mask = self
+    mask.firstRow += row
+    return mask
+  }
+
+  func firstElement(_ sequence: Int, head: Int = 0, row: Int = 0) -> UInt64 {
+    let rowsBefore = (origins[sequence] * UInt64(heads) + UInt64(head)) * UInt64(rows)
+    return (rowsBefore + UInt64(firstRow + row)) * UInt64(columns)
   }
 }
 
@@ -49,7 +59,7 @@ extension Tensor {
   private func dropped(_ mask: DropoutMask) -> Tensor {
     let (B, L, D) = extents3
     require(
-      mask.origins.count == B && mask.heads == 1 && L <= mask.rows && D == mask.columns,
+      mask.origins.count == B && mask.heads == 1 && mask.firstRow + L <= mask.rows && D == mask.columns,
       "a dropout mask for \(mask.origins.count) sequences of \(mask.rows) by \(mask.columns) does not fit \(shape)"
     )
     return Tensor(shape) { out in
@@ -69,7 +79,8 @@ extension Tensor {
   package func droppedProbabilities(_ mask: DropoutMask?) -> Tensor {
     guard let mask else { return self }
     require(
-      shape.rank == 4 && mask.origins.count == shape[0] && mask.heads == shape[1] && shape[2] <= mask.rows
+      shape.rank == 4 && mask.origins.count == shape[0] && mask.heads == shape[1]
+        && mask.firstRow + shape[2] <= mask.rows
         && shape[3] <= mask.columns,
       "a dropout mask of \(mask.heads) heads for \(mask.origins.count) sequences does not fit \(shape)")
     let (B, H, L, M) = (shape[0], shape[1], shape[2], shape[3])

@@ -36,7 +36,7 @@ package struct RelativeAttention {
   ///
   /// - contentQuery_BLD: The a above.
   /// - positionQuery_BLD: The b above.
-  /// - keyValue_BME: Keys and values side by side, [B, past + L, 2 D].
+  /// - keyValue_BME: Keys and values side by side, [B, M, 2 D]; those after past + L are seen by nobody.
   /// - position_PD: The r above, shared by the batch.
   /// - first: The row of `position_PD` that query 0 and key 0 meet in; 1 - L ..< P, and negative when rows for far keys
   ///   that nobody sees are left out.
@@ -45,13 +45,13 @@ package struct RelativeAttention {
   ) -> Tensor {
     let ((B, L, D), (rows, M, E)) = (contentQuery_BLD.extents3, keyValue_BME.extents3)
     require(
-      positionQuery_BLD.shape == contentQuery_BLD.shape && rows == B && M == past + L && E == 2 * D,
+      positionQuery_BLD.shape == contentQuery_BLD.shape && rows == B && M >= past + L && E == 2 * D,
       "queries of \(contentQuery_BLD.shape) and \(positionQuery_BLD.shape) after \(past) keys cannot attend to keys "
         + "and values of \(keyValue_BME.shape)")
     require(D % heads == 0, "\(heads) heads do not divide a width of \(D)")
     let P = position_PD.shape.rows
     let nearest = first + past
-    let farthest = first + max(0, M - (window ?? M)) - (L - 1)
+    let farthest = first + max(0, past + L - (window ?? M)) - (L - 1)
     require(
       position_PD.shape == [P, D] && farthest >= 0 && nearest < P,
       "positions of \(position_PD.shape) do not hold rows \(farthest)...\(nearest) of width \(D)")

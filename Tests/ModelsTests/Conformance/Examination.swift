@@ -5,6 +5,7 @@ import Tensors
 /// A model with a configuration, whatever their types.
 protocol Examinee: Sendable {
   var reach: Reach { get }
+  var mixesSequences: Bool { get }
   func read(_ request: Request) -> Reading
   func learn(_ lesson: Lesson) -> Lesson.Outcome
   func carried(_ request: Request) -> [Carried]
@@ -24,6 +25,7 @@ struct Examination<M: SequenceModel>: Examinee {
   let state: @Sendable (M.Memory, Int) -> [[Float]]
 
   var reach: Reach { M.reach(of: configuration) }
+  var mixesSequences: Bool { M.mixesSequences(under: configuration) }
 
   func read(_ request: Request) -> Reading {
     Reading(M.self, configuration, vocabulary: vocabulary, request, state: state)

@@ -30,6 +30,30 @@ extension ConformanceTests {
     }
   }
 
+  @Test(arguments: Specimen.all.filter { $0.keeps(.independentSequences) }, [false, true])
+  func `a batch of two is two batches of one where only what is needed is computed`(
+    specimen: Specimen, isTraining: Bool
+  ) {
+    var request = Request(examples: [5, 9], length: 4 * 6 + 4)
+    (request.onlyRemembers, request.finishes, request.positions) = (true, true, 1..<3)
+    (request.keepsLog, request.isTraining) = (false, isTraining)
+    let together = specimen.read(request)
+    for (row, example) in [5, 9].enumerated() {
+      var single = request
+      (single.examples, single.tokens) = ([example], [request.tokens[row]])
+      let alone = specimen.read(single)
+      for number in 0..<4 {
+        expectSameState(alone.segments[number].state[0], together.segments[number].state[row], "\(number)")
+      }
+      expectSameBits(alone.segments[4].hidden[0], together.segments[4].hidden[row], "example \(example)")
+    }
+  }
+
+  @Test(arguments: Specimen.all)
+  func `a model says whether it mixes sequences`(specimen: Specimen) {
+    #expect(specimen.mixesSequences == !specimen.keeps(.independentSequences))
+  }
+
   /// An exemption that nothing needs would hide a promise that could be kept.
   @Test(arguments: Specimen.all.filter { !$0.keeps(.independentSequences) })
   func `who is exempt does mix sequences`(specimen: Specimen) {

@@ -21,10 +21,10 @@ private struct StatedAttention: StatedLayer {
   }
   func computed(_ layer: (CompressiveAttention, Parameter)) -> Tensor {
     layer.0(
-      Tensor([2, L, D], Sample.z), memory: Sample.memory, position_PD: layer.1.tensor,
-      target: nil,
+      Tensor([2, L, D], Sample.z), asking: 0..<L, memory: Sample.memory, position_PD: layer.1.tensor,
+      target: nil, remembers: true,
       at: moment(examples: [0, 1])
-    ).sum_BLD
+    ).sum_BRD
   }
   func stated<S: Scalar>(_ parameters: [String: [S]]) -> [S] {
     let plain = Plain(parameters: parameters)
@@ -75,8 +75,9 @@ private struct StatedAttention: StatedLayer {
     let layer = CompressiveAttention(
       E, heads: 1, Sample.sizes(compressedLength: P - 7), dropout: 0, in: parameters.root)
     let y = layer(
-      z_BLD, memory: memory, position_PD: Tensor([P, E], position), target: nil, at: moment()
-    ).sum_BLD.values
+      z_BLD, asking: 0..<z_BLD.shape[1], memory: memory, position_PD: Tensor([P, E], position), target: nil,
+      remembers: true, at: moment()
+    ).sum_BRD.values
     return stride(from: 0, to: y.count, by: E).map { Array(y[$0..<$0 + E]) }
   }
 
@@ -126,9 +127,9 @@ private struct StatedAttention: StatedLayer {
         "position", [Sample.sizes().positions, D], .normal(deviation: 1))
       let (loss, gradients) = parameters.gradients {
         layer(
-          Tensor([2, L, D], Sample.z), memory: Sample.memory,
-          position_PD: position.tensor, target: nil, at: moment()
-        ).sum_BLD.sum()
+          Tensor([2, L, D], Sample.z), asking: 0..<L, memory: Sample.memory,
+          position_PD: position.tensor, target: nil, remembers: true, at: moment()
+        ).sum_BRD.sum()
       }
       return (
         loss.scalar,

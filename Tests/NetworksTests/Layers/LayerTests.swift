@@ -54,7 +54,7 @@ private struct StatedSelfAttention: StatedLayer {
     SelfAttention(6, heads: 2, dropout: 0.5, deviation: 1, outputDeviation: 1, in: scope)
   }
   func computed(_ layer: SelfAttention) -> Tensor {
-    layer(Tensor([2, 4, 6], x_BLD), at: moment(examples: [0, 1]))
+    layer(Tensor([2, 4, 6], x_BLD), asking: 0..<4, at: moment(examples: [0, 1]))
   }
   func stated<S: Scalar>(_ parameters: [String: [S]]) -> [S] {
     let plain = Plain(parameters: parameters)

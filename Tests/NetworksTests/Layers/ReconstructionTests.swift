@@ -33,8 +33,9 @@ private struct StatedReconstruction {
     let P = Sample.sizes(segmentLength: segmentLength).positions
     let (loss, gradients) = parameters.gradients {
       layer(
-        Tensor([2, L, D], Sample.z), memory: memory, position_PD: Tensor([P, D], repeating: 3),
-        target: target,
+        Tensor([2, L, D], Sample.z), asking: 0..<L, memory: memory,
+        position_PD: Tensor([P, D], repeating: 3),
+        target: target, remembers: false,
         at: moment(examples: [0, 1], segmentLength: segmentLength, isTraining: true)
       ).reconstructionLoss ?? Tensor([], [-1])
     }
@@ -124,10 +125,10 @@ private struct StatedReconstruction {
     let layer = CompressiveAttention(
       D, heads: heads, Sample.sizes(memoryLength: 4), dropout: 0, in: parameters.root)
     let attended = layer(
-      Tensor([2, L, D], Sample.z), memory: empty, position_PD: Tensor([10, D], repeating: 0),
-      target: .aligned,
+      Tensor([2, L, D], Sample.z), asking: 0..<L, memory: empty, position_PD: Tensor([10, D], repeating: 0),
+      target: .aligned, remembers: true,
       at: moment())
-    #expect(attended.reconstructionLoss == nil && attended.memory.compressed_BMD.shape == [2, 0, D])
-    #expect(attended.memory.recent_BMD.shape == [2, 4, D])
+    #expect(attended.reconstructionLoss == nil && attended.memory?.compressed_BMD.shape == [2, 0, D])
+    #expect(attended.memory?.recent_BMD.shape == [2, 4, D])
   }
 }

@@ -124,6 +124,36 @@ private struct Attending: StatedOperation {
     expectStated(attending.dropping(0.4))
   }
 
+  @Test(arguments: [false, true])
+  func `some queries have the numbers they have among all, and the others no gradient`(isCausal: Bool) {
+    let (B, L, D) = (2, 19, 8)
+    var all = Attending(.one, B: B, L: L, M: L, D: D, heads: 2)
+    all.isCausal = isCausal
+    let mask = all.dropping(0.3).mask
+    let attention = Attention(heads: 2, scale: 0.7, isCausal: isCausal, dropout: mask)
+    let x = plainNoise(B * L * 3 * D, seed: 3)
+    for queries in [0..<19, 0..<4, 12..<17, 18..<19] {
+      // What the others add to the loss is multiplied by zero.
+      let weights = (0..<B * L * D).map {
+        queries.contains($0 / D % L) ? plainNoise(1, seed: UInt64($0))[0] : 0
+      }
+      func learned(_ queries: Range<Int>?, _ weights: [Float]) -> (context: [Float], gradient: [Float]) {
+        let tape = Tape()
+        let traced = tape.watch(Tensor([B, L, 3 * D], x))
+        let context = attention(queryKeyValue_BLE: traced, queries: queries).context_BLD
+        let loss = context.sum(weightedBy: Tensor(context.shape, weights))
+        return (context.values, tape.gradients(of: loss, for: [traced])[0]?.values ?? [])
+      }
+      func chosen(_ values: [Float]) -> [Float] {
+        values.indices.filter { queries.contains($0 / D % L) }.map { values[$0] }
+      }
+      let whole = learned(nil, weights), some = learned(queries, chosen(weights))
+      expectSameBits(some.context, chosen(whole.context))
+      // Within one chunk of queries the others only add zeros.
+      expectSameBits(some.gradient.map { $0 + 0 }, whole.gradient.map { $0 + 0 }, "\(queries)")
+    }
+  }
+
   @Test(arguments: [1, 4, 7])
   func `attention to memories is as stated`(M: Int) {
     let attending = Attending(.pair, B: 2, L: 3, M: M, D: 6, heads: 3)

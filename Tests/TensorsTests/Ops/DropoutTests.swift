@@ -66,6 +66,16 @@ private struct Dropped: StatedOperation {
     expectSameBits(short, Array(full.prefix(12)))
   }
 
+  @Test func `rows from some row on are dropped like those of the whole`() {
+    let x = plainNoise(4 * 6)
+    let mask = DropoutMask(place: place, rate: 0.4, origins: [9], rows: 4, columns: 6)
+    let full = Tensor([1, 4, 6], x).dropout(mask).values
+    for first in 0..<4 {
+      let rest = Tensor([1, 4 - first, 6], Array(x.suffix((4 - first) * 6))).dropout(mask.from(row: first))
+      expectSameBits(rest.values, Array(full.suffix((4 - first) * 6)))
+    }
+  }
+
   @Test func `masks do not depend on the width that a batch is padded to`() {
     let mask = DropoutMask(place: place, rate: 0.4, origins: [9], heads: 2, rows: 3, columns: 10)
     func dropped(_ keys: Int) -> [Float] {

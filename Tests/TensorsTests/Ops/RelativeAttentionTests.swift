@@ -140,6 +140,45 @@ private struct Attending: StatedOperation {
     }
   }
 
+  @Test(arguments: [nil, 7], [0..<19, 0..<4, 12..<17, 18..<19])
+  func `some queries have the numbers they have among all`(window: Int?, queries: Range<Int>) {
+    let (B, L, past, D) = (2, 19, 6, 8)
+    let all = Attending(B: B, L: L, past: past, D: D, heads: 2, window: window).dropping(0.3)
+    let x = all.inputs.enumerated().map { plainNoise($1.count, seed: UInt64($0) + 1) }
+    func chosen(_ values: [Float], _ width: Int) -> [Float] {
+      values.indices.filter { queries.contains($0 / width % L) }.map { values[$0] }
+    }
+    // What the others add to the loss is multiplied by zero.
+    let weights = (0..<B * L * D).map {
+      queries.contains($0 / D % L) ? plainNoise(1, seed: UInt64($0))[0] : 0
+    }
+    func learned(_ attention: RelativeAttention, _ x: [Tensor], first: Int, _ weights: [Float]) -> [[Float]] {
+      let tape = Tape()
+      let traced = x.map { tape.watch($0) }
+      let context = attention(
+        contentQuery_BLD: traced[0], positionQuery_BLD: traced[1], keyValue_BME: traced[2],
+        position_PD: traced[3], first: first)
+      let loss = context.sum(weightedBy: Tensor(context.shape, weights))
+      return [context.values] + tape.gradients(of: loss, for: traced).map { $0?.values ?? [] }
+    }
+    let given = zip(all.inputs, x).map { Tensor($0, $1) }
+    let whole = learned(
+      RelativeAttention(heads: 2, scale: 0.7, past: past, window: window, dropout: all.mask), given,
+      first: all.first, weights)
+    let some = learned(
+      RelativeAttention(
+        heads: 2, scale: 0.7, past: past + queries.lowerBound, window: window,
+        dropout: all.mask?.from(row: queries.lowerBound)),
+      [given[0].positions(queries), given[1].positions(queries), given[2], given[3]],
+      first: all.first - queries.lowerBound, chosen(weights, D))
+    expectSameBits(some[0], chosen(whole[0], D))
+    // Within one chunk of queries the others only add zeros.
+    for (found, expected) in [
+      (some[1], chosen(whole[1], D)), (some[2], chosen(whole[2], D)), (some[3], whole[3]),
+      (some[4], whole[4]),
+    ] { expectSameBits(found.map { $0 + 0 }, expected.map { $0 + 0 }, "\(queries)") }
+  }
+
   @Test func `gradients are wanted or not, the context is the same`() {
     let attending = Attending(B: 2, L: 20, past: 30, D: 8, heads: 2, window: 30).dropping(0.3)
     let x = zip(attending.inputs, attending.inputs.indices).map {
