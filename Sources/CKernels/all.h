@@ -23,6 +23,7 @@
 const kernel_table TABLE = {
     .name = NAME,
     .matmul = matmul,
+    .matmul_finished = matmul_finished,
     .add = add,
     .subtract = subtract,
     .multiply = multiply,

@@ -23,6 +23,8 @@ typedef uint64_t pairs __attribute__((ext_vector_type(8), aligned(4), may_alias)
 #define INLINE static inline __attribute__((always_inline))
 
 #define shuffle __builtin_shufflevector
+// The compiler must not know where a pointer comes from.
+#define HIDE(pointer) __asm__("" : "+r"(pointer))
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 #if SOFTWARE_FMA

@@ -64,6 +64,12 @@ package struct Dropout {
     x_BLD.dropout(mask(at: moment, columns: x_BLD.shape.columns))
   }
 
+  /// Hidden states [B, L, D] with what is to be dropped of whatever is added to them: `map(x, onto: branch)`.
+  package func branch(of residual_BLD: Tensor, at moment: Moment) -> ResidualBranch {
+    ResidualBranch(
+      residual: residual_BLD, mask: mask(at: moment, columns: residual_BLD.shape.columns))
+  }
+
   /// Dropout of a table [P, D] that all sequences share, one mask for a segment: it is addressed by the segment's
   /// number without an example, so who else is in the batch does not matter.
   package func callAsFunction(shared table_PD: Tensor, at moment: Moment) -> Tensor {

@@ -50,7 +50,10 @@ package final class Processor: @unchecked Sendable {
 }
 
 /// Hands back to the system the memory of freed tensors, which is kept for the next ones otherwise.
-package func returnFreedMemory() { return_freed_memory() }
+package func returnFreedMemory() {
+  Arena.returnFree()
+  return_freed_memory()
+}
 
 /// The kernels in use here and now.
 var kernels: kernel_table { Processor.current.kernels }

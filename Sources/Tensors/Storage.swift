@@ -1,5 +1,3 @@
-import Glibc
-
 /// Aligned floats of one device with one owner, written once at birth.
 ///
 /// The one exception is the optimizer, which updates a parameter's storage in place.
@@ -10,12 +8,9 @@ final class Storage {
   /// Elements are not initialized: whoever asks for storage fills it.
   init(count: Int) {
     self.count = count
-    var address: UnsafeMutableRawPointer?
-    let bytes = max(64, (count * MemoryLayout<Float>.stride + 63) & ~63)
-    let status = posix_memalign(&address, 64, bytes)
-    guard status == 0, let address else { fatalError("\(bytes) bytes of memory could not be had") }
-    pointer = address.bindMemory(to: Float.self, capacity: count)
+    pointer = Arena.take(bytes: count * MemoryLayout<Float>.stride)
+      .bindMemory(to: Float.self, capacity: max(count, 1))
   }
 
-  deinit { free(pointer) }
+  deinit { Arena.free(pointer) }
 }

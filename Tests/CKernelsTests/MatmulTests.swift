@@ -39,7 +39,91 @@ private struct Case {
   }
 }
 
+/// A product with everything that can be done to its outputs, a part of it at a time.
+private func expectFinished(
+  _ activation: Int32, keepsInput: Bool, sourceLocation: SourceLocation = #_sourceLocation
+) {
+  let (M, N, K, cutRow, cutColumn) = (29, 70, 19, 12, 32)
+  let place = random_place(key: (5, 6), site: 7, step: 8, purpose: 2)
+  let origins: [UInt64] = [1 << 34 - 3, 5_003]
+  let (rowsEach, maskRow, threshold, scale) = (17, N, UInt32(0xb333_3333), Float(1.4285715))
+  let isPullback = activation >= Int32(ACTIVATION_GELU_TANH_PULLBACK)
+  let a = plainNoise(M * K, seed: 1), b = plainNoise(K * N, seed: 2), bias = plainNoise(N, seed: 3)
+  let residual = plainNoise(M * N, seed: 4), slopes = plainNoise(M * N, seed: 5)
+  func dropped(_ x: [Float]) -> [Float] {
+    x.indices.map { index in
+      let (row, column) = (index / N, index % N)
+      let element = origins[row / rowsEach] + UInt64(row % rowsEach * maskRow + column)
+      return Statement.word(element, seed: 6 << 32 | 5, purpose: 2, site: 7, step: 8) < threshold
+        ? scale * x[index] : 0
+    }
+  }
+  let mapped = Statement.product(a, b, M: M, N: N, K: K).enumerated().map { $1 + bias[$0 % N] }
+  for set in InstructionSet.here {
+    let memory = GuardedMemory()
+    func computed(_ x: [Float], _ kernel: (UnsafeMutablePointer<Float>, UnsafePointer<Float>) -> Void)
+      -> [Float]
+    {
+      let (input, out) = (memory.holding(x), memory.room(x.count))
+      kernel(out, input)
+      return memory.contents(out, x.count)
+    }
+    let slope = memory.holding(slopes)
+    // The activations themselves have statements of their own: here it is only said in which order what is done.
+    let (kernels, count) = (set.kernels, M * N)
+    let activated: [Float] =
+      switch activation {
+      case Int32(ACTIVATION_GELU_TANH): computed(mapped) { kernels.gelu_tanh($0, $1, count) }
+      case Int32(ACTIVATION_GELU_EXACT): computed(mapped) { kernels.gelu_exact($0, $1, count) }
+      case Int32(ACTIVATION_RELU): computed(mapped) { kernels.relu($0, $1, count) }
+      case Int32(ACTIVATION_GELU_TANH_PULLBACK):
+        computed(dropped(mapped)) { kernels.gelu_tanh_pullback($0, slope, $1, count) }
+      case Int32(ACTIVATION_GELU_EXACT_PULLBACK):
+        computed(dropped(mapped)) { kernels.gelu_exact_pullback($0, slope, $1, count) }
+      case Int32(ACTIVATION_RELU_PULLBACK):
+        computed(dropped(mapped)) { kernels.relu_pullback($0, slope, $1, count) }
+      default: mapped
+      }
+    let finished = isPullback ? activated : dropped(activated)
+    let c = memory.room(count), beside = keepsInput ? memory.room(count) : nil
+    let (left, right) = (memory.holding(a), memory.holding(b))
+    let (biases, residuals) = (memory.holding(bias), memory.holding(residual))
+    origins.withUnsafeBufferPointer { origins in
+      withUnsafePointer(to: place) { place in
+        var finish = product_finish(
+          bias: biases, activation: activation, activated: isPullback ? slope : beside,
+          mask: dropout_mask(place: place, first_element: 0, threshold: threshold, scale: scale),
+          first_elements: origins.baseAddress, rows_each: rowsEach, mask_row: maskRow,
+          residual: keepsInput ? nil : residuals, beside_row: N)
+        for rows in [0..<cutRow, cutRow..<M] {
+          for columns in [0..<cutColumn, cutColumn..<N] {
+            kernels.matmul_finished(
+              c + rows.lowerBound * N + columns.lowerBound, N, left + rows.lowerBound * K, K, 1,
+              right + columns.lowerBound, N, 1, rows.count, columns.count, K, rows.lowerBound,
+              columns.lowerBound, &finish)
+          }
+        }
+      }
+    }
+    let what = "activation \(activation) by \(set.name)"
+    if let beside {
+      expectSameBits(memory.contents(beside, count), finished, what, sourceLocation: sourceLocation)
+      expectSameBits(memory.contents(c, count), mapped, "input of " + what, sourceLocation: sourceLocation)
+    } else {
+      expectSameBits(
+        memory.contents(c, count), zip(residual, finished).map { $0 + $1 }, what,
+        sourceLocation: sourceLocation)
+    }
+  }
+}
+
 @Suite struct Matmul {
+  @Test(arguments: Int32(0)...6)
+  func `a finished product has the bits of its parts`(activation: Int32) {
+    expectFinished(activation, keepsInput: false)
+    if (1...3).contains(activation) { expectFinished(activation, keepsInput: true) }
+  }
+
   private static let depths = edgeSizes + [0, 511, 512, 513, 600]
 
   @Test(arguments: edgeSizes)

@@ -73,6 +73,23 @@ typedef struct {
   ptrdiff_t repeat;                     // function j + repeat has the variance of j; a multiple of 16, or >= functions
 } continuous_head;
 
+// What is done with every output of a matrix product, in this order. Rows and columns count in the whole product, of
+// which a call may compute a part.
+enum {
+  ACTIVATION_NONE, ACTIVATION_GELU_TANH, ACTIVATION_GELU_EXACT, ACTIVATION_RELU,
+  ACTIVATION_GELU_TANH_PULLBACK, ACTIVATION_GELU_EXACT_PULLBACK, ACTIVATION_RELU_PULLBACK
+};
+typedef struct {
+  const float *_Nullable bias;      // + bias[column]
+  int32_t activation;               // of it; or its pullback: times the slope where x is activated[row, column]
+  float *_Nullable activated;       // where the activation goes, and c keeps what it is of; NULL: c
+  dropout_mask mask;                // dropout, unless place is NULL: after an activation, before its pullback;
+  const uint64_t *_Nullable first_elements;  //   its element (row, column) is first_elements[row / rows_each]
+  ptrdiff_t rows_each, mask_row;             //   + (row % rows_each) mask_row + column
+  const float *_Nullable residual;  // residual[row, column] + c
+  ptrdiff_t beside_row;             // between rows of activated and of residual
+} product_finish;
+
 typedef struct {
   const char *name;  // "portable", "avx2", "avx512"
 
@@ -82,6 +99,12 @@ typedef struct {
   void (*matmul)(float *c, ptrdiff_t c_row, const float *a, ptrdiff_t a_row, ptrdiff_t a_column,
                  const float *b, ptrdiff_t b_row, ptrdiff_t b_column,
                  ptrdiff_t M, ptrdiff_t N, ptrdiff_t K, int32_t accumulate);
+
+  // c = a b, and what is to be done with it; c begins at (first_row, first_column) of the whole product.
+  // Equal, bit for bit, to matmul, add_to_rows, an activation and dropout (or their pullbacks), add.
+  void (*matmul_finished)(float *c, ptrdiff_t c_row, const float *a, ptrdiff_t a_row, ptrdiff_t a_column,
+                          const float *b, ptrdiff_t b_row, ptrdiff_t b_column, ptrdiff_t M, ptrdiff_t N,
+                          ptrdiff_t K, ptrdiff_t first_row, ptrdiff_t first_column, const product_finish *finish);
 
   // --- elementwise; out may be an input ---
   void (*add)(float *out, const float *a, const float *b, ptrdiff_t n);             // a + b

@@ -3,8 +3,8 @@
 // registers.
 //
 //   tile     in registers: `rows` rows of one or two vectors, over one chunk of terms
-//   panel    one or two vectors of columns, all rows
-//   block    as many columns as the cache holds for one chunk of terms
+//   panel    one or two vectors of columns and one chunk of terms, which the nearest cache holds, for a block's rows
+//   block    as many rows, columns and terms as the next cache holds
 
 // Element (i, j) is start[i * row + j * column].
 typedef struct {
@@ -17,10 +17,11 @@ INLINE matrix from(matrix m, ptrdiff_t i, ptrdiff_t j) {
   return m;
 }
 
-enum { BLOCK_COLUMNS = 512, BLOCK_ROWS = 240 };
+// Rows times terms of a block is at most BLOCK_PART.
+enum { BLOCK_COLUMNS = 512, BLOCK_TERMS = 4 * PRODUCT_CHUNK, BLOCK_ROWS = 240, BLOCK_PART = 120 * BLOCK_TERMS };
 
 // Rows of a this many floats apart, or more, are gathered before they meet this many columns, or more.
-enum { FAR = 512, GATHER_COLUMNS = 128, GATHERED = (PRODUCT_CHUNK + LANES) * (BLOCK_ROWS + LANES) };
+enum { FAR = 512, GATHER_COLUMNS = 128, GATHERED = BLOCK_PART + 2 * LANES * (BLOCK_TERMS + BLOCK_ROWS) };
 
 // c (or c +) = sum over `terms` of a b. The rows of b are contiguous and readable to whole vectors; of c only
 // `columns` are written.
@@ -28,14 +29,20 @@ INLINE void tile(float *c, ptrdiff_t c_row, matrix a, const float *b, ptrdiff_t 
                  ptrdiff_t columns, int32_t add_to, int rows, int vectors) {
   lanes sum[TALL_1 > 2 * TALL_2 ? TALL_1 : 2 * TALL_2];
   UNROLL for (int s = 0; s < rows * vectors; s++) sum[s] = all(0);
-  const float *factor = a.start;
-  for (ptrdiff_t k = 0; k < terms; k++, b += b_row, factor += a.column) {
+  // One pointer for four rows, and no telling how they hang together: else each row's address waits for the last one's.
+  const float *factor[4];
+  UNROLL for (int q = 0; q < 4; q++) {
+    factor[q] = a.start + 4 * q * a.row;
+    HIDE(factor[q]);
+  }
+  for (ptrdiff_t k = 0; k < terms; k++, b += b_row) {
     lanes row[2];
     UNROLL for (int v = 0; v < vectors; v++) row[v] = load(b + v * LANES, LANES);
     UNROLL for (int r = 0; r < rows; r++) {
-      const lanes f = all(factor[r * a.row]);
+      const lanes f = all(factor[r / 4][r % 4 * a.row]);
       UNROLL for (int v = 0; v < vectors; v++) sum[r * vectors + v] = fused(f, row[v], sum[r * vectors + v]);
     }
+    UNROLL for (int q = 0; q < 4; q++) factor[q] += a.column;
   }
   UNROLL for (int r = 0; r < rows; r++) {
     UNROLL for (int v = 0; v < vectors; v++) {
@@ -102,7 +109,7 @@ INLINE void pack_columns(float *to, ptrdiff_t width, matrix b, ptrdiff_t terms, 
 }
 
 // Copies up to WIDE columns of b into rows of whole vectors, padded with +0.
-static void pack(float *to, matrix b, ptrdiff_t terms, ptrdiff_t columns) {
+INLINE void pack(float *to, matrix b, ptrdiff_t terms, ptrdiff_t columns) {
   const ptrdiff_t width = columns > LANES ? 2 * LANES : LANES;
   for (ptrdiff_t j = 0; j < width; j += LANES, b.start += LANES * b.column) {
     const ptrdiff_t left = columns - j;
@@ -116,6 +123,17 @@ static void pack(float *to, matrix b, ptrdiff_t terms, ptrdiff_t columns) {
           to[k * width + j + l] = l < left ? b.start[k * b.row + l * b.column] : 0;
     }
   }
+}
+
+// Panel after panel, each of all terms. Some terms of all panels at a time where rows are contiguous: so that what is
+// fetched is read to its end.
+static void pack_panels(float *to, matrix b, ptrdiff_t terms, ptrdiff_t N) {
+  const ptrdiff_t together = b.column == 1 ? 16 : terms;
+  for (ptrdiff_t k = 0; k < terms; k += together)
+    for (ptrdiff_t j = 0; j < N; j += WIDE) {
+      const ptrdiff_t columns = N - j < WIDE ? N - j : WIDE, width = columns > LANES ? 2 * LANES : LANES;
+      pack(to + j * terms + k * width, from(b, k, j), terms - k < together ? terms - k : together, columns);
+    }
 }
 
 // Copies a part of a, laid out as before but close together: far rows share few places in a cache.
@@ -136,40 +154,109 @@ INLINE int32_t is_far_flung(matrix a) {
   return (a.column == 1 && a.row >= FAR) || (a.row == 1 && a.column >= FAR);
 }
 
-// c (or c +) = a b, for at most BLOCK_COLUMNS columns and one chunk of terms.
-static void block(float *c, ptrdiff_t c_row, matrix a, matrix b, ptrdiff_t M, ptrdiff_t N, ptrdiff_t terms,
-                  int32_t add_to) {
-  float *packed = scratch_floats(SCRATCH_PANELS, (size_t)PRODUCT_CHUNK * BLOCK_COLUMNS);
+// Dropout of a part of a row.
+static void drop_finished(float *x, ptrdiff_t row, ptrdiff_t first_column, ptrdiff_t columns,
+                          const product_finish *f) {
+  if (!f->mask.place) return;
+  const uint64_t element = f->first_elements[row / f->rows_each] +
+                           (uint64_t)(row % f->rows_each * f->mask_row + first_column);
+  drop(x, x, &f->mask, element, columns);
+}
+
+// What else is done with outputs once they are sums: while they are in the nearest cache.
+static void finish(float *c, ptrdiff_t c_row, ptrdiff_t first_row, ptrdiff_t first_column, ptrdiff_t rows,
+                   ptrdiff_t columns, const product_finish *f) {
+  for (ptrdiff_t r = 0; r < rows; r++) {
+    const ptrdiff_t row = first_row + r;
+    float *out = c + r * c_row;
+    if (f->bias) add(out, out, f->bias + first_column, columns);
+    const ptrdiff_t beside = row * f->beside_row + first_column;
+    float *activated = f->activated ? f->activated + beside : out;
+    const int32_t is_pullback = f->activation >= ACTIVATION_GELU_TANH_PULLBACK;
+    if (is_pullback) drop_finished(out, row, first_column, columns, f);
+    switch (f->activation) {
+      case ACTIVATION_GELU_TANH: gelu_tanh(activated, out, columns); break;
+      case ACTIVATION_GELU_EXACT: gelu_exact(activated, out, columns); break;
+      case ACTIVATION_RELU: relu(activated, out, columns); break;
+      case ACTIVATION_GELU_TANH_PULLBACK: gelu_tanh_pullback(out, activated, out, columns); break;
+      case ACTIVATION_GELU_EXACT_PULLBACK: gelu_exact_pullback(out, activated, out, columns); break;
+      case ACTIVATION_RELU_PULLBACK: relu_pullback(out, activated, out, columns); break;
+      default: activated = out; break;
+    }
+    if (!is_pullback) drop_finished(activated, row, first_column, columns, f);
+    if (f->residual) add(out, f->residual + beside, out, columns);
+  }
+}
+
+// Where a block of outputs lies in the whole, and what is done with it in the end; nothing if NULL.
+typedef struct {
+  ptrdiff_t row, column;
+  const product_finish *finish;
+} block_end;
+
+// c (or c +) = a b, for at most BLOCK_COLUMNS columns and BLOCK_TERMS terms, chunk after chunk.
+static void block_then(float *c, ptrdiff_t c_row, matrix a, matrix b, ptrdiff_t M, ptrdiff_t N, ptrdiff_t terms,
+                       int32_t add_to, block_end end) {
+  const ptrdiff_t columns_together = N < BLOCK_COLUMNS ? (N + LANES - 1) / LANES * LANES : BLOCK_COLUMNS;
+  float *packed = scratch_floats(SCRATCH_PANELS, (size_t)(terms * columns_together));
   const int32_t straight = b.column == 1 && M <= STRAIGHT_ROWS;
-  for (ptrdiff_t j = 0; j < N; j += WIDE)
-    if (!straight || (N - j < WIDE && (N - j) % LANES != 0))
-      pack(packed + j * PRODUCT_CHUNK, from(b, 0, j), terms, N - j < WIDE ? N - j : WIDE);
+  // Of rows that are read where they lie, only what does not fill vectors.
+  const ptrdiff_t first_packed = straight ? N % LANES == 0 ? N : N / WIDE * WIDE : 0;
+  pack_panels(packed + first_packed * terms, from(b, 0, first_packed), terms, N - first_packed);
   const int32_t gathers = N >= GATHER_COLUMNS && is_far_flung(a);
   float *gathered = gathers ? scratch_floats(SCRATCH_ROWS, (size_t)GATHERED) : NULL;
-  for (ptrdiff_t i = 0; i < M; i += BLOCK_ROWS) {
-    const ptrdiff_t rows = M - i < BLOCK_ROWS ? M - i : BLOCK_ROWS;
+  const ptrdiff_t most = terms > BLOCK_PART / BLOCK_ROWS ? BLOCK_PART / terms : BLOCK_ROWS;
+  for (ptrdiff_t i = 0; i < M; i += most) {
+    const ptrdiff_t rows = M - i < most ? M - i : most;
     const matrix part = gathers ? gather(gathered, from(a, i, 0), rows, terms) : from(a, i, 0);
     for (ptrdiff_t j = 0; j < N; j += WIDE) {
       const ptrdiff_t columns = N - j < WIDE ? N - j : WIDE;
       const int32_t here = straight && columns % LANES == 0;
-      const ptrdiff_t width = columns > LANES ? 2 * LANES : LANES;
-      const float *panel_b = here ? b.start + j : packed + j * PRODUCT_CHUNK;
-      panel(c + i * c_row + j, c_row, part, panel_b, here ? b.row : width, rows, columns, terms, add_to);
+      const ptrdiff_t b_row = here ? b.row : columns > LANES ? 2 * LANES : LANES;
+      const float *panel_b = here ? b.start + j : packed + j * terms;
+      ptrdiff_t k = 0;
+      do {
+        const ptrdiff_t chunk = terms - k < PRODUCT_CHUNK ? terms - k : PRODUCT_CHUNK;
+        panel(c + i * c_row + j, c_row, from(part, 0, k), panel_b + k * b_row, b_row, rows, columns, chunk,
+              add_to || k > 0);
+        k += PRODUCT_CHUNK;
+      } while (k < terms);
+      if (end.finish) finish(c + i * c_row + j, c_row, end.row + i, end.column + j, rows, columns, end.finish);
     }
   }
 }
 
-// c = a b, chunk after chunk.
-static void product(float *c, ptrdiff_t c_row, matrix a, matrix b, ptrdiff_t M, ptrdiff_t N, ptrdiff_t K) {
+INLINE void block(float *c, ptrdiff_t c_row, matrix a, matrix b, ptrdiff_t M, ptrdiff_t N, ptrdiff_t terms,
+                  int32_t add_to) {
+  block_then(c, c_row, a, b, M, N, terms, add_to, (block_end){0, 0, NULL});
+}
+
+// c = a b, finished.
+static void product_then(float *c, ptrdiff_t c_row, matrix a, matrix b, ptrdiff_t M, ptrdiff_t N, ptrdiff_t K,
+                         block_end end) {
   for (ptrdiff_t j = 0; j < N; j += BLOCK_COLUMNS) {
     const ptrdiff_t columns = N - j < BLOCK_COLUMNS ? N - j : BLOCK_COLUMNS;
     ptrdiff_t k = 0;
     do {
-      const ptrdiff_t terms = K - k < PRODUCT_CHUNK ? K - k : PRODUCT_CHUNK;
-      block(c + j, c_row, from(a, 0, k), from(b, k, j), M, columns, terms, k > 0);
-      k += PRODUCT_CHUNK;
+      const ptrdiff_t terms = K - k < BLOCK_TERMS ? K - k : BLOCK_TERMS;
+      const int32_t is_last = k + BLOCK_TERMS >= K;
+      block_then(c + j, c_row, from(a, 0, k), from(b, k, j), M, columns, terms, k > 0,
+                 (block_end){end.row, end.column + j, is_last ? end.finish : NULL});
+      k += BLOCK_TERMS;
     } while (k < K);
   }
+}
+
+INLINE void product(float *c, ptrdiff_t c_row, matrix a, matrix b, ptrdiff_t M, ptrdiff_t N, ptrdiff_t K) {
+  product_then(c, c_row, a, b, M, N, K, (block_end){0, 0, NULL});
+}
+
+static void matmul_finished(float *c, ptrdiff_t c_row, const float *a, ptrdiff_t a_row, ptrdiff_t a_column,
+                            const float *b, ptrdiff_t b_row, ptrdiff_t b_column, ptrdiff_t M, ptrdiff_t N,
+                            ptrdiff_t K, ptrdiff_t first_row, ptrdiff_t first_column,
+                            const product_finish *what) {
+  product_then(c, c_row, (matrix){a, a_row, a_column}, (matrix){b, b_row, b_column}, M, N, K,
+               (block_end){first_row, first_column, what});
 }
 
 static void matmul(float *c, ptrdiff_t c_row, const float *a, ptrdiff_t a_row, ptrdiff_t a_column,

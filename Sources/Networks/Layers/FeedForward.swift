@@ -1,18 +1,5 @@
 package import Tensors
 
-/// What stands between the two maps of a feed-forward network.
-package enum Activation: Sendable {
-  case gelu(GELU)
-  case relu
-
-  package func callAsFunction(_ x: Tensor) -> Tensor {
-    switch self {
-    case .gelu(let form): x.gelu(form)
-    case .relu: x.relu()
-    }
-  }
-}
-
 /// Two affine maps with an activation, and for some models dropout, between: W₂ dropout(f(W₁ x + b₁)) + b₂.
 package struct FeedForward {
   private let input: Linear
@@ -40,11 +27,15 @@ package struct FeedForward {
   package func callAsFunction(_ x: Tensor) -> Tensor {
     require(
       dropout == nil, "a feed-forward network with dropout was called without the moment that addresses it")
-    return output(activation(input(x)))
+    return x.fedForward(input.affine, activation, dropout: nil, output.affine)
   }
 
-  package func callAsFunction(_ x_BLD: Tensor, at moment: Moment) -> Tensor {
-    let inner_BLF = activation(input(x_BLD))
-    return output(dropout?(inner_BLF, at: moment) ?? inner_BLF)
+  /// - branch: What the result is added to; nil for the result itself.
+  package func callAsFunction(_ x_BLD: Tensor, onto branch: ResidualBranch? = nil, at moment: Moment)
+    -> Tensor
+  {
+    x_BLD.fedForward(
+      input.affine, activation, dropout: dropout?.mask(at: moment, columns: input.outputs), output.affine,
+      onto: branch)
   }
 }

@@ -24,6 +24,17 @@ package struct Linear {
     x.mapped(by: weight_DF.tensor, bias: bias_F?.tensor)
   }
 
+  /// The same, dropped out and added to what a branch began with.
+  package func callAsFunction(_ x_BLD: Tensor, onto branch: ResidualBranch) -> Tensor {
+    x_BLD.mapped(by: weight_DF.tensor, bias: bias_F?.tensor, onto: branch)
+  }
+
+  /// What the map is made of, for operations that join it to others.
+  var affine: AffineMap { AffineMap(weight_DF: weight_DF.tensor, bias_F: bias_F?.tensor) }
+
+  /// The width of what it gives.
+  var outputs: Int { weight_DF.value.shape.columns }
+
   /// Some of the outputs alone.
   package func callAsFunction(_ x: Tensor, columns: Range<Int>) -> Tensor {
     x.mapped(by: weight_DF.tensor.columns(columns), bias: bias_F?.tensor.columns(columns))

@@ -46,6 +46,16 @@ package struct DropoutMask {
   }
 }
 
+extension DropoutMask {
+  /// Stops unless this is a mask for hidden states of a shape.
+  func requireFit(_ shape: Shape) {
+    require(
+      shape.rank == 3 && origins.count == shape[0] && heads == 1 && firstRow + shape[1] <= rows
+        && columns == shape[2],
+      "a dropout mask for \(origins.count) sequences of \(rows) by \(columns) does not fit \(shape)")
+  }
+}
+
 extension Tensor {
   /// Inverted dropout of hidden states [B, L, D].
   ///
@@ -56,12 +66,10 @@ extension Tensor {
     return dropped(mask).recorded(from: self) { dy in [dy.dropped(mask)] }
   }
 
-  private func dropped(_ mask: DropoutMask) -> Tensor {
+  /// The same, recording nothing.
+  func dropped(_ mask: DropoutMask) -> Tensor {
     let (B, L, D) = extents3
-    require(
-      mask.origins.count == B && mask.heads == 1 && mask.firstRow + L <= mask.rows && D == mask.columns,
-      "a dropout mask for \(mask.origins.count) sequences of \(mask.rows) by \(mask.columns) does not fit \(shape)"
-    )
+    mask.requireFit(shape)
     return Tensor(shape) { out in
       withUnsafePointer(to: mask.place.address) { place in
         Processor.current.workers.share(B, cost: 8 * L * D) { sequences in
