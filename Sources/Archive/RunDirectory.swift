@@ -44,8 +44,10 @@ package struct RunDirectory: Sendable {
   }
 
   /// The finished run as tables see it: the result's numbers, and what all attempts took together.
-  package func record() throws(ArchiveError) -> Record {
-    let final = try final()
+  package func record() throws(ArchiveError) -> Record { try record(of: try final()) }
+
+  /// The same where the result's numbers have been read.
+  package func record(of final: FinalNumbers) throws(ArchiveError) -> Record {
     let total = try totalCost()
     return Record(
       run: id, settings: final.settings, derived: final.derived,

@@ -34,6 +34,12 @@ package final class Tape {
     require(
       output.shape.count == 1,
       "the gradient of a tensor of shape \(output.shape) was asked for; only a single number has one")
+    return gradients(of: output, whoseOwnIs: Tensor(output.shape, repeating: 1), for: watched)
+  }
+
+  /// The same from the middle of a sweep on, where the gradient of `output` is `dy`: one operation's way back, alone.
+  package func gradients(of output: Tensor, whoseOwnIs dy: Tensor, for watched: [Tensor]) -> [Tensor?] {
+    require(dy.shape == output.shape, "a tensor of \(output.shape) has no gradient of \(dy.shape)")
     var gradients = [Tensor?](repeating: nil, count: entries.count)
     let wanted = watched.map { tensor in
       guard let trace = tensor.trace, trace.tape === self else {
@@ -45,7 +51,7 @@ package final class Tape {
     }
     if let trace = output.trace {
       require(trace.tape === self, "the output was computed on another tape")
-      gradients[trace.index] = Tensor(output.shape, repeating: 1)
+      gradients[trace.index] = dy
       sweep(from: trace.index, &gradients)
     }
     entries = []

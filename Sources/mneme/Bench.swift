@@ -8,19 +8,24 @@ struct BenchCommand: Performing {
     commandName: "bench",
     abstract: "Measure how fast this program is on this machine.",
     discussion: """
-      Without a subcommand products and steps, with one thread; the steps are those of the quick manifests.
+      Without a subcommand everything, on one thread, at quick sizes: matrix products, training steps of every model, \
+      their scaling, and starting. It takes some minutes; nothing else should run meanwhile.
 
         mneme bench
         mneme bench matmul --threads 2
-        mneme bench segments Experiments/segments.yaml
-        mneme bench step --segment-length 32 --json
+        mneme bench steps --sizes paper-256 --threads 2
+        mneme bench scaling
+        mneme bench startup
       """,
-    subcommands: [BenchMatmul.self, BenchSegments.self, BenchStep.self])
+    subcommands: [BenchMatmul.self, BenchSteps.self, BenchScaling.self, BenchStartup.self])
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
-    Processor.$current.withValue(Processor(.best, threads: 1)) {
-      surroundings.output(MatrixProductBenchmark().text + "\n")
-      surroundings.output(StepBenchmark(.quick, times: 5).text)
+    let commands: [[String]] = [["matmul"], ["steps"], ["scaling"], ["startup"]]
+    for (index, words) in commands.enumerated() {
+      guard let command = try BenchCommand.parseAsRoot(words) as? any Performing else { continue }
+      if index > 0 { surroundings.output("\n") }
+      surroundings.output("mneme bench \(words.joined(separator: " "))\n")
+      _ = try await command.perform(surroundings)
     }
     return .done
   }
@@ -48,127 +53,62 @@ struct ProcessorOptions: ParsableArguments {
     }
   }
 
-  var processor: Processor {
-    let chosen = InstructionSet.available.first { $0.description == instructionSet }
-    return Processor(chosen ?? .best, threads: threads)
+  var chosen: InstructionSet {
+    InstructionSet.available.first { $0.description == instructionSet } ?? .best
+  }
+
+  var processor: Processor { Processor(chosen, threads: threads) }
+}
+
+/// How what was measured is printed.
+struct BenchOutput: ParsableArguments {
+  @Flag(help: "Print a list of objects for programs, with units in the names.")
+  var json = false
+
+  @Option(
+    help: ArgumentHelp(
+      "What the same command once printed with --json: its numbers and the ratios are shown beside these.",
+      valueName: "file"))
+  var against: String?
+
+  /// Read before anything is measured: a wrong file costs no minutes.
+  func saved() throws -> SavedBenchmark? { try against.map { try SavedBenchmark(reading: $0) } }
+
+  func print(_ table: BenchmarkTable, beside saved: SavedBenchmark?, _ surroundings: Surroundings) throws {
+    let table = try saved.map { try table.beside($0) } ?? table
+    surroundings.output(json ? table.json : table.text)
   }
 }
 
-/// `mneme bench matmul`
-struct BenchMatmul: Performing {
-  static let configuration = CommandConfiguration(
-    commandName: "matmul",
-    abstract: "Measure matrix products of the models' shapes, as fractions of the machine's peak.",
-    discussion: """
-      The peak is that of fused multiply-adds in registers, measured in the same run with the same instructions and \
-      threads; times are medians of five, the peak is the fastest of many tries.
-
-        mneme bench matmul --threads 2
-      """)
-
-  @OptionGroup var processor: ProcessorOptions
-
-  @Flag(help: "Print a list of objects for programs.")
-  var json = false
-
-  func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
-    let benchmark = Processor.$current.withValue(processor.processor) { MatrixProductBenchmark() }
-    surroundings.output(json ? benchmark.json : benchmark.text)
-    return .done
-  }
-}
-
-/// `mneme bench segments`
-struct BenchSegments: Performing {
-  static let configuration = CommandConfiguration(
-    commandName: "segments",
-    abstract: "Measure the segments of a manifest's runs: any model, at any size.",
-    discussion: """
-      What `plan --measure` times, without a store: an early segment forward, the last one forward and backward, an \
-      optimizer step, and the memory they need. The manifest says all sizes, so a new model is measured by its settings.
-
-        mneme bench segments Experiments/segments.yaml --threads 2
-        mneme bench segments Experiments/sorting-ablation.yaml --set training.batch=8
-      """)
-
-  @Argument(help: "The manifest: a YAML file.")
-  var manifest: String
-
-  @OptionGroup var overrides: OverrideOptions
-  @OptionGroup var processor: ProcessorOptions
-
-  @Flag(help: "Print an object for programs.")
-  var json = false
-
-  func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
-    let manifest = try Manifest(reading: manifest, settings: overrides.settings)
-    let clock = MachineClock(processor.processor)
-    let measurement = Measurement(manifest, by: clock) { surroundings.errors($0 + "\n") }
-    surroundings.output(json ? measurement.json : measurement.text)
-    return .done
-  }
-}
-
-/// `mneme bench step`
-struct BenchStep: Performing {
-  static let configuration = CommandConfiguration(
-    commandName: "step",
-    abstract: "Measure a training step on the sorting task, by model and piece.",
-    discussion: """
-      Early segments are computed for their memory alone, the last one with gradients; memory is its engrams without a \
-      network. Sizes are those of the quick manifests unless said otherwise; --paper takes the published ones, which \
-      need minutes and gigabytes.
-
-        mneme bench step --segment-length 32 --threads 2
-      """)
-
-  @Flag(help: "Start from the published sizes.")
-  var paper = false
-
-  @Option(help: "Width of the model.") var width: Int?
-  @Option(help: "Layers.") var layers: Int?
-  @Option(help: "Attention heads.") var heads: Int?
-  @Option(help: "Width inside the feed-forward network; four times the width if only that is given.")
-  var innerWidth: Int?
-  @Option(help: "Tokens of a segment; the memory grows with it.") var segmentLength: Int?
-  @Option(help: "Segments of a sequence.") var segments: Int?
-  @Option(help: "Sequences of a batch.") var batch: Int?
-  @Option(help: "How often each piece is timed; the median counts.") var times = 5
-
-  @OptionGroup var processor: ProcessorOptions
-
-  @Flag(help: "Print a list of objects for programs.")
-  var json = false
-
-  private var sizes: StepSizes {
-    var sizes = paper ? StepSizes.paper : StepSizes.quick
-    if let width {
-      (sizes.width, sizes.innerWidth) = (width, width.multipliedReportingOverflow(by: 4).partialValue)
-    }
-    if let innerWidth { sizes.innerWidth = innerWidth }
-    sizes.layers = layers ?? sizes.layers
-    sizes.heads = heads ?? sizes.heads
-    sizes.segments = segments ?? sizes.segments
-    sizes.batch = batch ?? sizes.batch
-    if let segmentLength, (1...1 << 20).contains(segmentLength) {
-      sizes = sizes.with(segmentLength: segmentLength)
-    }
-    return sizes
-  }
+/// How often something is measured.
+struct RepetitionOptions: ParsableArguments {
+  @Option(help: "How often each thing is timed; the median counts.") var times = 5
 
   func validate() throws {
     guard (1...1001).contains(times) else {
       throw ValidationError("--times is \(times); expected 1 to 1001.")
     }
-    if let segmentLength, !(1...1 << 20).contains(segmentLength) {
-      throw ValidationError("--segment-length is \(segmentLength); expected 1 to \(1 << 20).")
+  }
+}
+
+/// A yardstick of the user's.
+struct BesideOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A program that measures the same and prints JSON lines, run in turn with this one.",
+      valueName: "command"))
+  var beside: String?
+
+  @Option(help: "With --beside: how many processes of each, in turn; medians count. 3 if not given.")
+  var rounds: Int?
+
+  func validate() throws {
+    guard let rounds else { return }
+    guard beside != nil else { throw ValidationError("--rounds belongs to --beside; --times repeats alone.") }
+    guard (1...101).contains(rounds) else {
+      throw ValidationError("--rounds is \(rounds); expected 1 to 101.")
     }
-    if let complaint = sizes.complaint { throw ValidationError(complaint) }
   }
 
-  func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
-    let benchmark = Processor.$current.withValue(processor.processor) { StepBenchmark(sizes, times: times) }
-    surroundings.output(json ? benchmark.json : benchmark.text)
-    return .done
-  }
+  var count: Int { beside == nil ? 1 : rounds ?? 3 }
 }

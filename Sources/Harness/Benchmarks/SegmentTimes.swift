@@ -1,6 +1,6 @@
 import Models
 import Tasks
-package import Tensors
+import Tensors
 
 /// What the pieces of a run's work take, in seconds, each for one batch.
 package struct SegmentTimes: Sendable, Equatable, Encodable {
@@ -55,8 +55,7 @@ package struct MachineClock: SegmentClock {
   private let processor: Processor
   package var threads: Int { processor.workers.threads }
 
-  package init(_ processor: Processor) { self.processor = processor }
-  package init(threads: Int) { self.init(Processor(.best, threads: threads)) }
+  package init(threads: Int) { processor = Processor(.best, threads: threads) }
 
   package func times(of specification: Specification) -> SegmentTimes {
     Processor.$current.withValue(processor) { measureSegments(specification) }
@@ -67,7 +66,7 @@ package struct MachineClock: SegmentClock {
 ///
 /// Early segments are read from the second on, for the first touches no memory, until memory has had eight to grow by
 /// or a minute is over. What is quick is done six times, the first only to warm up.
-package func measureSegments(_ specification: Specification) -> SegmentTimes {
+private func measureSegments(_ specification: Specification) -> SegmentTimes {
   func measure<M: SequenceModel>(_ model: M.Type) -> SegmentTimes {
     func measure<T: LearningTask>(on task: T.Type) -> SegmentTimes {
       var rounds: [SegmentTimes] = []
@@ -76,9 +75,9 @@ package func measureSegments(_ specification: Specification) -> SegmentTimes {
           specification.configuration(of: M.self), on: T(specification.configuration(of: T.self)),
           specification.training, seed: specification.seed)
         let clock = ContinuousClock()
-        let first = clock.measure { rounds = [trainee.timeOneStep(earlySegments: 8, atMost: 60)] }
+        let first = clock.measure { rounds = [trainee.timeSegments()] }
         guard first < .milliseconds(500) else { return }
-        rounds = (0..<5).map { _ in trainee.timeOneStep(earlySegments: 8, atMost: 60) }
+        rounds = (0..<5).map { _ in trainee.timeSegments() }
       }
       return SegmentTimes(medianOf: rounds, peakBytes: peakBytes)
     }
@@ -87,4 +86,21 @@ package func measureSegments(_ specification: Specification) -> SegmentTimes {
   }
   let model = specification.model
   return measure(model)
+}
+
+extension Trainee {
+  fileprivate mutating func timeSegments() -> SegmentTimes {
+    let step = StepWatch(counts: false, mostEarly: 8, secondsOfEarly: 60)
+    step.train(&self)
+    var early = Array(step.middle.values)
+    if early.isEmpty {
+      // A run may read nothing between its first segment and its labels; its evaluations read those forward only.
+      let evaluation = StepWatch(counts: false, mostEarly: 8, secondsOfEarly: 60)
+      evaluation.evaluate(&self)
+      early = Array(evaluation.labelled.values)
+    }
+    return SegmentTimes(
+      earlySegment: median(early), lastSegment: step.last.flatMap { step.labelled[$0] } ?? 0,
+      optimizerStep: step.optimizer, timedSegments: early.count)
+  }
 }

@@ -1,127 +1,168 @@
-import Engrams
-import Models
-import Networks
-import Tasks
+import Foundation
+import Records
 import Tensors
 
-/// What a training step on the sorting task takes, by model and piece.
+/// What training steps take, model by model and piece by piece, each model in a process of its own: so peaks of memory
+/// and heaps do not mix.
 package struct StepBenchmark: Sendable {
-  package struct Row: Sendable, Encodable {
-    package let model: String
-    /// Seconds for a segment without labels: forward, with its memory.
-    package let earlySegment: Double
-    /// Seconds for the last segment: forward with gradients, and backward.
-    package let lastSegment: Double
-    /// Seconds for clipping and Adam.
-    package let optimizerStep: Double
-    /// Seconds for a step over all segments that the model needs.
-    package let wholeStep: Double
-    /// Seconds of an early segment that its memory of engrams takes by itself; nil without one.
-    package let memory: Double?
-    /// The most bytes that this process held until here.
-    package let peakMemory: Int
-    package let parameters: Int
+  /// One run to measure, under a name.
+  package struct Subject: Sendable {
+    let name: String
+    let specification: Specification
 
-    enum CodingKeys: String, CodingKey {
-      case model, memory, parameters
-      case earlySegment = "early_segment_seconds"
-      case lastSegment = "last_segment_seconds"
-      case optimizerStep = "optimizer_step_seconds"
-      case wholeStep = "step_seconds"
-      case peakMemory = "peak_memory_bytes"
+    package init(_ name: String, _ specification: Specification) {
+      (self.name, self.specification) = (name, specification)
     }
   }
 
-  package let sizes: StepSizes
-  package let instructionSet: String
-  package let threads: Int
-  package let rows: [Row]
-
-  /// Measures with the processor of here and now, each piece `times` times, of which it keeps the median.
-  package init(_ sizes: StepSizes, times: Int) {
-    self.sizes = sizes
-    instructionSet = Processor.current.instructionSet.description
-    threads = Processor.current.workers.threads
-    rows =
-      [StepBenchmark.row("transformer", Transformer.self, sizes.transformer, nil, sizes, times)]
-      + MemoryLevel.allCases.filter { $0 != .none }.map { level in
-        StepBenchmark.row(
-          "memoria \(level.rawValue)", Memoria.self, sizes.memoria(level), level == .working ? nil : level,
-          sizes, times)
-      }
-  }
-
-  private static func row<M: SequenceModel>(
-    _ name: String, _: M.Type, _ configuration: M.Configuration, _ level: MemoryLevel?, _ sizes: StepSizes,
-    _ times: Int
-  ) -> Row {
-    var trainee = Trainee<M, Sorting>(
-      configuration, on: sizes.task(steps: 4 * times + 8), sizes.training, seed: 1)
-    _ = trainee.trainStep()
-    let pieces = (0..<times).map { _ in trainee.timeOneStep(earlySegments: 1, atMost: .infinity) }
-    let clock = ContinuousClock()
-    let steps = (0..<times).map { _ in clock.measure { _ = trainee.trainStep() } / .seconds(1) }
-    return Row(
-      model: name, earlySegment: median(pieces.map(\.earlySegment)),
-      lastSegment: median(pieces.map(\.lastSegment)),
-      optimizerStep: median(pieces.map(\.optimizerStep)), wholeStep: median(steps),
-      memory: level.map { memorySeconds($0, sizes, times) }, peakMemory: Harness.peakMemory(),
-      parameters: trainee.parameters.count)
-  }
-
-  /// Reminding and memorizing a segment's engrams for a whole batch, once memory is as full as it gets in a document.
-  private static func memorySeconds(_ level: MemoryLevel, _ sizes: StepSizes, _ times: Int) -> Double {
-    let clock = ContinuousClock()
-    let place = Place(seed: 1, purpose: .data, site: 1, step: 0)
-    let (B, N, D) = (sizes.batch, sizes.memory.engrams, sizes.width)
-    return median(
-      (0..<times).map { time in
-        var memory = EngramMemory(sizes.memory, level: level, rows: B)
-        var seconds = 0.0
-        for segment in 0..<max(sizes.segments, 2) {
-          let first = UInt64((time * sizes.segments + segment) * B * N * D)
-          let working_BND = Tensor(
-            [B, N, D], place.words(first: first, count: B * N * D).map { Float($0 >> 8) * 0x1p-23 - 1 })
-          let occasion = Occasion(seed: 1, step: 0, segment: segment, examples: Array(0..<B))
-          seconds =
-            clock.measure {
-              let reminded = memory.remind(working_BND, tieBreak: .addressed(occasion))
-              let width = reminded.vectors_BND.shape[1]
-              memory.memorize(weight_BN: [Float](repeating: 1 / Float(max(width, 1)), count: B * width))
-            } / .seconds(1)
-        }
-        return seconds
-      })
-  }
-
-  /// A table for people.
-  package var text: String {
-    let head = [
-      "model", "parameters", "early ms", "memory ms", "last ms", "optimizer ms", "step ms", "peak MB",
-    ]
-    let body = rows.map { row in
-      [
-        row.model, "\(row.parameters)", NumberText.fixed(row.earlySegment * 1e3, digits: 2),
-        row.memory.map { NumberText.fixed($0 * 1e3, digits: 2) } ?? "–",
-        NumberText.fixed(row.lastSegment * 1e3, digits: 2),
-        NumberText.fixed(row.optimizerStep * 1e3, digits: 2),
-        NumberText.fixed(row.wholeStep * 1e3, digits: 1),
-        NumberText.fixed(Double(row.peakMemory) * 1e-6, digits: 0),
-      ]
-    }
-    return "\(sizes): \(instructionSet) kernels on \(counted(threads, "thread"))\n"
-      + inColumns([head] + body, numbersRight: true)
-  }
-
-  /// A list of objects for programs.
-  package var json: String {
-    jsonText(rows.map { Object(instruction_set: instructionSet, threads: threads, sizes: sizes, step: $0) })
-  }
-
-  private struct Object: Encodable {
-    let instruction_set: String
+  /// What is the same for all of them.
+  package struct Conditions: Sendable {
+    let instructionSet: String
     let threads: Int
-    let sizes: StepSizes
-    let step: Row
+    let times: Int
+    let omission: Omission
+
+    package init(instructionSet: String, threads: Int, times: Int, omission: Omission) {
+      (self.instructionSet, self.threads) = (instructionSet, threads)
+      (self.times, self.omission) = (times, omission)
+    }
+  }
+
+  private let subjects: [Subject]
+  private let conditions: Conditions
+  /// By subject.
+  private var measured: [StepMeasurement] = []
+  /// What a yardstick took for the same, in the form of this table's rows; nil without one.
+  private var theirs: (rows: [[String: BenchmarkTable.Cell]], command: String)?
+
+  /// - Parameter program: the executable that measures, with a command `bench steps`.
+  /// - Parameter beside: a program to be measured in turn with it.
+  /// - Parameter rounds: how many processes of each model; medians count.
+  /// - Parameter note: hears what is being measured.
+  package init(
+    _ subjects: [Subject], _ conditions: Conditions, rounds: Int, program: String,
+    beside yardstick: StepYardstick?, note: (String) -> Void
+  ) async throws {
+    (self.subjects, self.conditions) = (subjects, conditions)
+    var (ours, theirs) = (subjects.map { _ in [StepMeasurement]() }, subjects.map { _ in [YardstickStep]() })
+    for round in 0..<rounds {
+      for (index, subject) in subjects.enumerated() {
+        note("round \(round + 1) of \(rounds): \(subject.name)")
+        // Who comes first changes, so that neither always finds a warm machine.
+        if let yardstick, round % 2 == 1 {
+          theirs[index].append(try await yardstick.measure(subject.name, conditions))
+        }
+        ours[index].append(try await measure(subject, program: program))
+        if let yardstick, round % 2 == 0 {
+          theirs[index].append(try await yardstick.measure(subject.name, conditions))
+        }
+      }
+    }
+    measured = ours.map { StepMeasurement(medianOf: $0) }
+    guard let yardstick else { return }
+    let rows = zip(subjects, theirs).flatMap { YardstickStep.rows($0.name, medianOf: $1) }
+    self.theirs = (rows, yardstick.command)
+  }
+
+  /// In a process of its own.
+  private func measure(_ subject: Subject, program: String) async throws -> StepMeasurement {
+    var arguments = [
+      "bench", "steps", "--specification", StepBenchmark.hex(subject.specification.canonicalBytes),
+      "--threads", "\(conditions.threads)", "--instructions", conditions.instructionSet,
+      "--times", "\(conditions.times)",
+    ]
+    if conditions.omission == .nothing { arguments.append("--full") }
+    let child = MeasuringProcess(program: program, arguments)
+    return try await child.answers(StepMeasurement.self, expected: "a measurement as JSON")[0]
+  }
+
+  package func table(notes: [String]) throws -> BenchmarkTable {
+    let table = BenchmarkTable(
+      name: "steps",
+      conditions: BenchmarkConditions(
+        instructionSet: conditions.instructionSet, threads: conditions.threads),
+      notes: notes + [
+        conditions.omission == .nothing
+          ? "everything computed (--full)" : "computed: what can reach a label, as in a run"
+      ], columns: StepBenchmark.columns, rows: zip(subjects, measured).flatMap(rows))
+    guard let theirs else { return table }
+    var beside = try table.joined(theirs.rows, as: "theirs", of: theirs.command)
+    beside.notes.append("theirs: \(theirs.command); ×: their number divided by ours")
+    return beside
+  }
+
+  private static let columns = [
+    BenchmarkTable.Column("model", "model", .label), BenchmarkTable.Column("piece", "piece", .label),
+    BenchmarkTable.Column("seconds", "ms", .less) { NumberText.fixed($0 * 1e3, digits: 2) },
+    BenchmarkTable.Column("useful_operations", "useful GFLOP") { NumberText.fixed($0 * 1e-9, digits: 3) },
+    BenchmarkTable.Column("bound_seconds", "bound ms") { NumberText.fixed($0 * 1e3, digits: 2) },
+    BenchmarkTable.Column("fraction_of_bound", "of bound", show: percent),
+    BenchmarkTable.Column("share_of_step", "of step") { NumberText.fixed($0 * 100, digits: 1) + " %" },
+    BenchmarkTable.Column("engrams", "engrams"),
+    BenchmarkTable.Column("peak_memory_bytes", "peak MiB", .less) {
+      NumberText.fixed($0 / 1_048_576, digits: 1)
+    },
+    BenchmarkTable.Column("association_bytes", "graph MiB") { NumberText.fixed($0 / 1_048_576, digits: 3) },
+    BenchmarkTable.Column("parameters", "parameters"),
+  ]
+
+  private func rows(_ subject: Subject, _ found: StepMeasurement) -> [BenchmarkTable.Row] {
+    let step = found[StepMeasurement.step]?.seconds
+    return found.pieces.map { piece in
+      var cells: [String: BenchmarkTable.Cell] = [
+        "model": .text(subject.name), "piece": .text(piece.name), "seconds": .number(piece.seconds),
+        "best_product_gigaflops": .number(found.bestRate * 1e-9),
+        "omission": .text(conditions.omission.rawValue),
+      ]
+      if let operations = piece.operations, let bound = found.bound(of: piece) {
+        cells["useful_operations"] = .number(operations)
+        cells["bound_seconds"] = .number(bound)
+        cells["fraction_of_bound"] = .number(bound / piece.seconds)
+      }
+      if let step { cells["share_of_step"] = .number(piece.seconds / step) }
+      if let engrams = piece.engrams { cells["engrams"] = .number(Double(engrams)) }
+      if piece.name == StepMeasurement.step {
+        cells["peak_memory_bytes"] = .number(Double(found.peakBytes))
+        cells["parameters"] = .number(Double(found.parameters))
+        cells["association_bytes"] = found.associationBytes.map { .number(Double($0)) }
+      }
+      return BenchmarkTable.Row(cells: cells, settings: settings(of: subject.specification))
+    }
+  }
+
+  /// What a step's time depends on, and what was computed of it.
+  private func settings(of specification: Specification) -> [String: BenchmarkTable.Cell] {
+    var settings: [String: BenchmarkTable.Cell] = ["omission": .text(conditions.omission.rawValue)]
+    for key in specification.settings.keys where key.hasPrefix("model.") || key.hasPrefix("task.") {
+      settings[key] = StepBenchmark.cell(specification.settings[key])
+    }
+    settings["training.batch"] = StepBenchmark.cell(specification.settings["training.batch"])
+    return settings
+  }
+
+  private static func cell(_ value: Value?) -> BenchmarkTable.Cell {
+    switch value {
+    case .integer(let number)?: .number(Double(number))
+    case .real(let number)?: .number(number)
+    case let value?: .text(value.description)
+    case nil: .none
+    }
+  }
+}
+
+extension StepBenchmark {
+  /// Bytes as an argument, two digits each.
+  static func hex(_ bytes: [UInt8]) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  /// The run that an argument of `hex` names.
+  package static func specification(hex text: String) throws -> Specification {
+    let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue.map { UInt8($0) } }
+    guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else {
+      throw BenchmarkError.noAnswer(what: "--specification", expected: "hexadecimal digits, two a byte,")
+    }
+    return try Specification(
+      canonicalBytes: stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] })
   }
 }

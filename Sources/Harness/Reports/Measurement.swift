@@ -30,21 +30,14 @@ package struct Measurement: Sendable {
   /// - Parameter note: hears what is being timed.
   package init(_ manifest: Manifest, by clock: some SegmentClock, note: (String) -> Void) {
     let labels = RunLabels(manifest)
-    var groups: [Settings: [Specification]] = [:]
-    var order: [Settings] = []
-    for run in manifest.runs {
-      let size = Measurement.size(of: run)
-      if groups[size] == nil { order.append(size) }
-      groups[size, default: []].append(run)
-    }
+    let groups = Measurement.groups(of: manifest)
     machine = MeasuredCost.thisMachine
     threads = clock.threads
     let date = ISO8601DateFormatter().string(from: Date())
     var sizes: [Size] = []
     var costs: [MeasuredCost] = []
     var (steps, seconds) = (0, 0.0)
-    for (number, size) in order.enumerated() {
-      let runs = groups[size] ?? []
+    for (number, runs) in groups.enumerated() {
       // Runs that differ in nothing but the seed are the same work.
       var works: [Settings: Workload] = [:]
       guard let facts = runs.first.map(Workload.ModelFacts.init) else { continue }
@@ -55,7 +48,7 @@ package struct Measurement: Sendable {
       guard let longest = runs.max(by: { (workload($0)?.segments ?? 0) < (workload($1)?.segments ?? 0) }),
         let example = workload(longest)
       else { continue }
-      note("measuring size \(number + 1) of \(order.count): \(labels.label(of: longest))")
+      note("measuring size \(number + 1) of \(groups.count): \(labels.label(of: longest))")
       let times = clock.times(of: longest)
       sizes.append(
         Size(label: labels.label(of: longest), runs: runs.count, parameters: example.parameters, times: times)
@@ -73,6 +66,33 @@ package struct Measurement: Sendable {
     }
     (self.sizes, self.costs, self.steps, self.seconds) = (sizes, costs, steps, seconds)
     runs = manifest.runs.count
+  }
+
+  /// The longest run of every size of a manifest, under its name there.
+  package static func sizes(of manifest: Manifest) -> [(label: String, run: Specification)] {
+    let labels = RunLabels(manifest)
+    func segments(_ run: Specification) -> Int {
+      if case .integer(let count)? = run.derived["task.segments"] { count } else { 0 }
+    }
+    return groups(of: manifest).compactMap { runs in
+      runs.max { segments($0) < segments($1) }.map { (labels.label(of: $0), $0) }
+    }
+  }
+
+  /// The runs of a manifest, those of one size together.
+  private static func groups(of manifest: Manifest) -> [[Specification]] {
+    var groups: [[Specification]] = []
+    var places: [Settings: Int] = [:]
+    for run in manifest.runs {
+      let size = Measurement.size(of: run)
+      if let place = places[size] {
+        groups[place].append(run)
+      } else {
+        places[size] = groups.count
+        groups.append([run])
+      }
+    }
+    return groups
   }
 
   /// Throws where `put` could not write.

@@ -133,11 +133,12 @@ package struct Survey: Sendable {
     case .corrupt(let sentence): return .damaged(sentence)
     case .done:
       do throws(ArchiveError) {
-        let metrics = try directory.final().metrics
-        let units = Dictionary(metrics.compactMap { metric in unit(metric).map { (metric.name, $0) } }) {
+        // Opening a file of results is nearly all that a large table takes.
+        let final = try directory.final()
+        let units = Dictionary(final.metrics.compactMap { metric in unit(metric).map { (metric.name, $0) } }) {
           first, _ in first
         }
-        return .finished(try directory.record(), units: units)
+        return .finished(try directory.record(of: final), units: units)
       } catch {
         return .damaged(error.description)
       }

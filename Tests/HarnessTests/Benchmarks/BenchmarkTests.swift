@@ -1,5 +1,5 @@
-import Foundation
 import Harness
+import Tensors
 import Testing
 
 @Suite struct BenchmarkTests {
@@ -12,30 +12,29 @@ import Testing
     #expect(costs.earlySegment < 10 && costs.lastSegment < 10 && costs.optimizerStep < 10)
   }
 
-  @Test func `a step is measured for every model`() throws {
-    var sizes = StepSizes.quick.with(segmentLength: 12)
-    (sizes.width, sizes.innerWidth, sizes.batch, sizes.segments) = (8, 16, 2, 4)
-    #expect(sizes.complaint == nil)
-    let benchmark = StepBenchmark(sizes, times: 1)
-    #expect(
-      benchmark.rows.map(\.model) == [
-        "transformer", "memoria working", "memoria short-term", "memoria long-term",
-      ])
-    #expect(benchmark.rows.map { $0.memory == nil } == [true, true, false, false])
-    for row in benchmark.rows { #expect(row.wholeStep > 0 && row.peakMemory > 1 << 20 && row.parameters > 0) }
-    let json = try JSONSerialization.jsonObject(with: Data(benchmark.json.utf8)) as? [[String: Any]]
-    #expect(json?.count == 4)
-    #expect(benchmark.text.split(separator: "\n").count == 6)
+  @Test func `a model that reads nothing before its labels is measured by its evaluation`() throws {
+    let costs = MachineClock(threads: 1).times(of: try TinyRun.specification(of: .transformer))
+    #expect(costs.timedSegments == 1)
+    #expect(costs.earlySegment > 0 && costs.earlySegment < 10)
   }
 
-  @Test func `sizes that cannot be are told`() {
-    var sizes = StepSizes.quick
-    sizes.heads = 3
-    #expect(sizes.complaint?.contains("does not divide") == true)
-    sizes = .quick
-    sizes.batch = 0
-    #expect(sizes.complaint == "the batch is 0; expected 1 to 1048576.")
-    #expect(StepSizes.quick.complaint == nil && StepSizes.paper.complaint == nil)
-    #expect(StepSizes.quick.with(segmentLength: 3).complaint != nil)
+  @Test func `scaling has a row for every model and point, and says what is flat`() throws {
+    var sizes = StepSizes(.quick64)
+    (sizes.width, sizes.innerWidth, sizes.layers, sizes.heads) = (8, 16, 1, 2)
+    (sizes.segmentLength, sizes.memoryLength, sizes.batch, sizes.vocabulary) = (8, 8, 2, 5)
+    let points = [
+      ScalingBenchmark.Point(.segments, 4), .init(.segments, 8), .init(.width, 16), .init(.threads, 1),
+      .init(.threads, 2),
+    ]
+    let benchmark = try ScalingBenchmark(
+      sizes, models: ["transformer", "memoria"], points: points, times: 1, instructionSet: .portable,
+      threads: 1
+    ) { _ in }
+    let lines = benchmark.table.text.split(separator: "\n").map(String.init)
+    #expect(lines.count == 3 + 1 + 2 * points.count)
+    #expect(lines[0].contains("portable kernels on 1 thread"))
+    #expect(lines[1].contains("width 8, 1 layer, 2 heads"))
+    #expect(lines.contains { $0.hasPrefix("memoria") && $0.contains("segments") && $0.hasSuffix(" 1.000") })
+    #expect(lines.contains { $0.hasPrefix("memoria") && $0.contains("width") && $0.hasSuffix("–") })
   }
 }

@@ -1,0 +1,134 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import Testing
+
+@testable import mneme
+
+/// `mneme bench`, typed: what is measured in processes of its own is measured by the program itself.
+@Suite struct BenchCommandTests {
+  private static let tiny =
+    "--width 8 --layers 1 --heads 2 --segment-length 16 --segments 3 --batch 2 --vocabulary 5 --times 1"
+
+  private func shell(_ line: String) async throws -> (
+    status: TerminationStatus, output: String, errors: String
+  ) {
+    let program = URL(fileURLWithPath: Workbench.program)
+    let environment: Environment = .inherit.updating([
+      "PATH": "\(program.deletingLastPathComponent().path):/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no",
+    ])
+    let result = try await Subprocess.run(
+      .path("/bin/sh"), arguments: ["-c", line], environment: environment, input: .none,
+      output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+    return (result.terminationStatus, result.standardOutput, result.standardError)
+  }
+
+  private func withFolder(_ body: (String) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/mneme-bench-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try await body(folder)
+  }
+
+  @Test func `steps of every model are measured, saved, and set against a later run`() async throws {
+    try await withFolder { folder in
+      let saved = try await shell("mneme bench steps \(Self.tiny) --full --json > \(folder)/saved.json")
+      #expect(saved.status == .exited(0), "\(saved.errors)")
+      let text = try String(contentsOfFile: "\(folder)/saved.json", encoding: .utf8)
+      let rows = try #require(json(text) as? [[String: Any]])
+      #expect(Set(rows.compactMap { $0["model"] as? String }).count == 5)
+      let steps = rows.filter { $0["piece"] as? String == "whole step" }
+      #expect(steps.count == 5)
+      for step in steps {
+        #expect((step["seconds"] as? Double ?? 0) > 0 && (step["useful_operations"] as? Double ?? 0) > 0)
+        let fraction = try #require(step["fraction_of_bound"] as? Double)
+        let (bound, seconds) = (step["bound_seconds"] as? Double ?? 0, step["seconds"] as? Double ?? 0)
+        #expect(abs(fraction - bound / seconds) < 1e-9)
+        #expect((step["peak_memory_bytes"] as? Int ?? 0) > 1 << 20)
+      }
+      let against = "--full --model memoria --against \(folder)/saved.json"
+      let again = try await shell("mneme bench steps \(Self.tiny) \(against)")
+      #expect(again.status == .exited(0), "\(again.errors)")
+      #expect(again.output.contains(/memoria +whole step( +[0-9.]+){3}/), "\(again.output)")
+      #expect(again.output.contains("everything computed (--full)"))
+      let other = try await shell("mneme bench steps \(Self.tiny) --width 16 \(against)")
+      #expect(other.status == .exited(2) && other.output.isEmpty)
+      #expect(other.errors.contains("model.inner_width is 32 there and 64 here"), "\(other.errors)")
+    }
+  }
+
+  @Test func `another program is measured in turn, and its numbers stand beside`() async throws {
+    try await withFolder { folder in
+      let script = """
+        #!/bin/sh
+        echo "$@" >> \(folder)/asked
+        echo '{"median": {"first": 1, "middle": 1, "last": 1, "optimizer": 1, "step": 8}, "peak_rss_mib": 512}'
+
+        """
+      try Data(script.utf8).write(to: URL(fileURLWithPath: "\(folder)/peer"))
+      let answer = try await shell(
+        "mneme bench steps \(Self.tiny) --model memoria --threads 2 --beside 'sh \(folder)/peer' --rounds 2")
+      #expect(answer.status == .exited(0), "\(answer.errors)")
+      #expect(answer.output.contains(/memoria +whole step +[0-9.]+ +8000.00 +[0-9.]+/), "\(answer.output)")
+      #expect(answer.output.contains(/512.0 +[0-9.]+/))
+      #expect(answer.output.contains("theirs: sh \(folder)/peer; ×: their number divided by ours"))
+      let asked = try String(contentsOfFile: "\(folder)/asked", encoding: .utf8).split(separator: "\n")
+      #expect(asked.count == 2)
+      #expect(
+        asked[0]
+          == "--model memoria --segment-length 16 --segments 3 --batch 2 --layers 1 --width 8 --heads 2 --ffn 32 "
+          + "--vocabulary 5 --memory-length 16 --threads 2 --steps 1 --dropout 0.1 --json --lean")
+      #expect(answer.errors == "round 1 of 2: memoria\nround 2 of 2: memoria\n")
+    }
+  }
+
+  @Test func `a manifest is measured by its sizes`() async throws {
+    let bench = try Workbench()
+    defer { withExtendedLifetime(bench) {} }
+    let answer = try await shell("mneme bench steps \(bench.manifest) --times 1 --set training.batch=1")
+    #expect(answer.status == .exited(0), "\(answer.errors)")
+    #expect(answer.output.contains("tiny, one run of every size"))
+    #expect(answer.output.contains("memory module"))
+  }
+
+  @Test(arguments: [
+    ("steps --heads 3", "model.heads is 3, which does not divide the width of 64."),
+    ("steps --model memory", "--model memory is no model; expected one of transformer"),
+    ("steps --sizes large", "--sizes is large; expected one of quick-64, quick-128, paper-256, paper-1024."),
+    ("steps --rounds 3", "--rounds belongs to --beside"),
+    ("steps --set seed=2", "--set changes a manifest, and none is given."),
+    ("steps x.yaml --width 8", "the manifest says models and sizes"),
+    ("steps x.yaml --beside true", "--beside needs sizes that another program can be told"),
+    ("steps --times 0", "--times is 0; expected 1 to 1001."),
+    ("matmul --against /nowhere/saved.json", "/nowhere/saved.json cannot be read"),
+    ("matmul --instructions sse", "--instructions is sse; this machine runs portable"),
+    ("scaling --vary depth", "--vary is depth; expected segments, width or threads."),
+    ("startup --runs 0", "--runs is 0; expected 1 to 100000."),
+  ]) func `what cannot be measured is refused in a sentence`(line: String, sentence: String) async throws {
+    let answer = try await shell("mneme bench \(line)")
+    #expect(answer.status == .exited(2) && answer.output.isEmpty)
+    #expect(answer.errors.contains(sentence), "\(answer.errors)")
+  }
+
+  @Test func `scaling is a row for every model and size`() async throws {
+    let answer = try await shell(
+      "mneme bench scaling --layers 1 --heads 2 --width 8 --segment-length 16 --batch 2 --vocabulary 5 --times 1 "
+        + "--vary segments --model infinity-former --json")
+    #expect(answer.status == .exited(0), "\(answer.errors)")
+    let rows = try #require(json(answer.output) as? [[String: Any]])
+    #expect(rows.compactMap { $0["value"] as? Int } == [4, 8, 16, 32, 64])
+    #expect(rows[1]["ratio"] as? Double == 1)
+    #expect(rows.allSatisfy { ($0["middle_segment_seconds"] as? Double ?? 0) > 0 })
+  }
+
+  @Test func `starting is measured on a store of finished runs`() async throws {
+    let answer = try await shell("mneme bench startup --runs 30 --times 1")
+    #expect(answer.status == .exited(0), "\(answer.errors)")
+    let lines = answer.output.split(separator: "\n")
+    // Twenty cells of two.
+    #expect(lines[1] == "a manifest of 40 runs, whole processes")
+    #expect(
+      lines.dropFirst(3).map { $0.prefix { $0 != " " } } == ["start", "plan,", "plan,", "table,", "start,"],
+      "\(answer.output)")
+  }
+}
