@@ -27,6 +27,7 @@ struct TestedKernel: Sendable {
   /// In the order of the header.
   static let all: [TestedKernel] = [
     TestedKernel("matmul", "product", "ProductStatements", by: "MatmulTests"),
+    TestedKernel("matmul_finished", "product", "ProductStatements", by: "MatmulTests"),
     TestedKernel("add", plain: "a + b", by: "ElementwiseTests"),
     TestedKernel("subtract", plain: "a - b", by: "ElementwiseTests"),
     TestedKernel("multiply", plain: "a * b", by: "ElementwiseTests"),

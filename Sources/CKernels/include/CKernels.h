@@ -1,7 +1,7 @@
 // All arithmetic that loops over floats: one signature and one formula each. This header reads as a contents page.
 //
 // A kernel computes a range of outputs and knows no threads. Its bits are a function of its arguments alone:
-// not of the instruction set, the alignment, nor of how a caller splits the outputs ("numerics-0").
+// not of the instruction set, the alignment, nor of how a caller splits the outputs ("numerics-1").
 //
 //   fma chain      acc = fma(a, b, acc), k ascending from +0
 //   row reduction  64 virtual lanes: element i goes to lane i mod 64; lanes start at +0; fold 32, 16, 8, 4, 2, 1

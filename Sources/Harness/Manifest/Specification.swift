@@ -125,7 +125,7 @@ package struct Specification: Sendable, Hashable {
 
 extension Specification {
   /// The orders of arithmetic that results depend on.
-  package static let numerics = "numerics-0"
+  package static let numerics = "numerics-1"
 
   /// What the settings mean to this program: part of a run's identity, and in no manifest.
   static func meaning(model: any SequenceModel.Type, task: any LearningTask.Type) -> Settings {

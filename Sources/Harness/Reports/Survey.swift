@@ -135,7 +135,8 @@ package struct Survey: Sendable {
       do throws(ArchiveError) {
         // Opening a file of results is nearly all that a large table takes.
         let final = try directory.final()
-        let units = Dictionary(final.metrics.compactMap { metric in unit(metric).map { (metric.name, $0) } }) {
+        let units = Dictionary(final.metrics.compactMap { metric in unit(metric).map { (metric.name, $0) } })
+        {
           first, _ in first
         }
         return .finished(try directory.record(of: final), units: units)

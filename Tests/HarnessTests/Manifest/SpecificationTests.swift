@@ -10,7 +10,7 @@ import Testing
     #expect(run.settings["training.clip"] == .real(1))
     #expect(run.settings["model.memoria.initial_lifespan"] == .real(4))
     #expect(run.settings["model.heads"] == .integer(2))
-    #expect(run.settings["numerics"] == .text("numerics-0"))
+    #expect(run.settings["numerics"] == .text("numerics-1"))
     #expect(run.settings["semantics.training"] == .integer(TrainingConfiguration.semantics))
     #expect(run.derived["task.segments"] == .integer(5))
     #expect(run.seed == 1)
@@ -45,7 +45,7 @@ import Testing
     let run = try Sample.project().manifest().runs[0]
     #expect(run.yaml.hasPrefix("model:\n  abstractor_activation: none\n  dropout: 0.1\n"))
     #expect(run.yaml.contains("  memoria:\n    behaviour: paper\n    engrams: 2\n"))
-    #expect(run.yaml.contains("numerics: numerics-0\nseed: 1\nsemantics:\n  model: 1\n"))
+    #expect(run.yaml.contains("numerics: numerics-1\nseed: 1\nsemantics:\n  model: 1\n"))
   }
 
   @Test func `another meaning is refused`() throws {
@@ -58,7 +58,7 @@ import Testing
     settings["semantics.model"] = .integer(1)
     settings["numerics"] = .text("numerics-7")
     #expect(
-      message(settings.canonicalBytes).contains("numerics is numerics-7 there and numerics-0 in this program")
+      message(settings.canonicalBytes).contains("numerics is numerics-7 there and numerics-1 in this program")
     )
   }
 

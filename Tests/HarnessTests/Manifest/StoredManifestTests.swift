@@ -78,8 +78,8 @@ import Testing
   @Test func `runs of another meaning are shown and not run`() throws {
     let manifest = try sample()
     var bytes = manifest.canonicalBytes
-    // "numerics-0" stands once, among what all runs share.
-    let name = Array("numerics-0".utf8)
+    // "numerics-1" stands once, among what all runs share.
+    let name = Array("numerics-1".utf8)
     let place = try #require(bytes.indices.first { bytes[$0...].starts(with: name) })
     bytes[place + 9] = UInt8(ascii: "9")
     let runs = manifest.runs.map { run in
