@@ -101,6 +101,6 @@ import Testing
       requireStandardFloatingPoint()
     }
     let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(text.contains("the floating-point environment of a computing thread was changed"))
+    #expect(text.contains("a thread's floating-point environment was changed"))
   }
 }

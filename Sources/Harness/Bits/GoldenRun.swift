@@ -19,36 +19,36 @@ extension GoldenRun {
   package static let all = [
     GoldenRun(
       "model.kind=transformer",
-      run: "e6cd4ff249cc70c7c0dfc1ed0f12f5f58fd4b1ef0cb27be16f8688cfe2b5cd6d",
+      run: "dd827e8fa6f50b7b20f5952f1cbeb5257be1f4ffc83667c0f5e51fc74af6e620",
       result: "122d21c8e8fe2f09e577d43cef7e89cbdd0cb74aa5229f0b29f4265391884c99"),
     GoldenRun(
       "model.kind=memoria model.memory=none",
-      run: "3d4e6ecb4d1e9b61fc4405e47a5e59ac42b32157356f499a08f329fd2d0e8a63",
+      run: "c5e20dbc711033886d4043d4aa68435128c7a9a64f7975490724de709994cb99",
       result: "122d21c8e8fe2f09e577d43cef7e89cbdd0cb74aa5229f0b29f4265391884c99"),
     GoldenRun(
       "model.kind=memoria model.memory=working",
-      run: "315e91e02cbc4cf6634c7a2b817aeb9ef870f0cff19f00232a8504a3ded4e37a",
+      run: "f15cacac097371a981d7a551a4b1ba420db92a2c3b4a57beb3a1b49aa1dccbef",
       result: "8b94e0a1e7b6fa9b8c6a5ad215d66eb06468e832a9c5e7a5cf1d389eba2dccac"),
     GoldenRun(
       "model.kind=memoria model.memory=short-term",
-      run: "d5b3ca331e6c206d8cd659556af0f777667f98668bc848bf7ae97fa963147cdb",
+      run: "d56e438e374b3a434e255bb1268483d5793a33605da355d813116bcb3e6f9fc4",
       result: "787ae15b79cac3f85b2fc274e925cb00f1be8186215cfccabd614fb8c2a1c6cf"),
     GoldenRun(
       "model.kind=memoria model.memory=long-term",
-      run: "491c6d52b0bfa52f6ec71d47e70a0559502d48bf8b84695ce117cc50f236bb4b",
+      run: "48af1df25a9d15d2dfaeea3c93f5b880f3bf9915046b9380c679fd0c712a000f",
       result: "ad1b54cad07367675ca11618db8d0b6e8fa3e6927e73eee5c3e2ca22f8a06f69"),
     GoldenRun(
       "model.kind=transformer-xl",
-      run: "5287a2e87f7a51547265305f72a1531f21ecd6977f9b93227e000be5fa976676",
-      result: "b3d8b60e970809a7b13707e5f3a2ca1fa2300ed55b8ad88a7988038f4c2c07ae"),
+      run: "e1a6e7ad8515996a3c099e63450aedebad44e2729c341a421bfba8271ceb02da",
+      result: "c2dc641f5450544e773238b34f047ae2c9badd5372185c5ff4d0af548363ad3f"),
     GoldenRun(
       "model.kind=compressive-transformer",
-      run: "4b4782e8df52563bcacc6b0c23e552598a761a732bad291123b3504246501420",
-      result: "47292e96ecd90841726be316de2cf4c42c15327f3c1483af9f6a884571513f9c"),
+      run: "a9f55087a8c512bb94adf49ad2e6974819e0963f2bca03a914dc391d7b62d96f",
+      result: "e06f445dcad370b83c7eaa93585a6798d27db314ebda9fafb773a023df7b1bdd"),
     GoldenRun(
       "model.kind=infinity-former",
-      run: "dc8e45aa39a950e7a27b8d142b3ac6ca6b7347615805f64b4f9952bb50826d06",
-      result: "519d50a7aa76399165caa3c423341a36592e53f88c486efd92f24ae58a88990c"),
+      run: "ebc2515a2c9634696e446bb9f53a4c765f399cdf3fc0b0d2cdb9a55ee34834ea",
+      result: "725dd460c12bf9e076ec088ca59eeb74270aa5bc219b25989caece4d57ecdf9b"),
   ]
 
   /// The manifest of these runs, with other settings where some are given (`key=value`): then they are other runs.

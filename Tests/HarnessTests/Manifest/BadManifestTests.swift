@@ -212,7 +212,7 @@ struct BadManifest: Sendable, CustomTestStringConvertible {
     BadManifest(
       "seed: [1, 2]", "seed: [1, 1]",
       "sorting.yaml:6: run 1 (model.memory=none seed=1) and run 2 (model.memory=none seed=1) are the"
-        + " same run, 3d4e6ecb4d1e; each run is listed once."),
+        + " same run, c5e20dbc7110; each run is listed once."),
     BadManifest(
       "seed: [1, 2]", "seed: [1, 2]\n  task.segments: [4, 8]",
       "sorting.yaml:8: task.segments is derived and cannot be set; set task.length, from which it"
@@ -242,7 +242,7 @@ struct BadManifest: Sendable, CustomTestStringConvertible {
     BadManifest(
       "seed: [1, 2]", "seed: [1, 2]\ninclude: [{model.memory: none, seed: 1}]",
       "sorting.yaml:8: run 1 (model.memory=none seed=1) and run 5 (model.memory=none seed=1) are the"
-        + " same run, 3d4e6ecb4d1e; each run is listed once."),
+        + " same run, c5e20dbc7110; each run is listed once."),
     BadManifest(
       "seed: [1, 2]", "seed: [1, 2]\ninclude: [{model.kind: transformer, model.memory: none, seed: 1}]",
       "sorting.yaml:8: model.memory is a key of the model memoria, and a run"

@@ -132,11 +132,11 @@ import Testing
     let manifest = try Sample.project().manifest()
     #expect(
       manifest.runs.map(\.run.hex) == [
-        "3d4e6ecb4d1e9b61fc4405e47a5e59ac42b32157356f499a08f329fd2d0e8a63",
-        "b3b9659c6d98144374b0d75ab8373532af7e32d4ada02f365344443cb2a51272",
-        "491c6d52b0bfa52f6ec71d47e70a0559502d48bf8b84695ce117cc50f236bb4b",
-        "bf14e0ca95689fafb5480145f82a0c588f5573d0f885f18df582114808b18aad",
+        "c5e20dbc711033886d4043d4aa68435128c7a9a64f7975490724de709994cb99",
+        "4fa1fee9cbeb2d3f4e78ce9d72f59fe110ce046f67afcdf81f362910ad237924",
+        "48af1df25a9d15d2dfaeea3c93f5b880f3bf9915046b9380c679fd0c712a000f",
+        "520049abc206e5d3a7655463dca9f770c9185091d29b78af97f6996e371e24cb",
       ])
-    #expect(manifest.hash.hex == "aaa9bd9e653dba38584d40536a2d6ecde80f0b5f5783dfa263f91b5a839a848b")
+    #expect(manifest.hash.hex == "7a918d7fc7260b3d4bdf54357e4affef195ecb3da103f70a5c9f2ba608d7d916")
   }
 }

@@ -72,11 +72,11 @@ import Testing
     ).text
     #expect(
       text == """
-        sorting (tier quick), manifest aaa9bd9e653d: 4 runs = model.memory 2 × seed 2
-          3d4e6ecb4d1e  model.memory=none seed=1       nothing  done
-          b3b9659c6d98  model.memory=none seed=2       run      missing                  1 m 40 s
-          491c6d52b0bf  model.memory=long-term seed=1  resume   interrupted at step 300  unmeasured
-          bf14e0ca9568  model.memory=long-term seed=2  run      missing                  unmeasured
+        sorting (tier quick), manifest 7a918d7fc726: 4 runs = model.memory 2 × seed 2
+          c5e20dbc7110  model.memory=none seed=1       nothing  done
+          4fa1fee9cbeb  model.memory=none seed=2       run      missing                  1 m 40 s
+          48af1df25a9d  model.memory=long-term seed=1  resume   interrupted at step 300  unmeasured
+          520049abc206  model.memory=long-term seed=2  run      missing                  unmeasured
         1 done, 2 to run, 1 to resume. Computing time: 1 m 40 s for 1 run, and 2 runs unmeasured.
 
         """)
