@@ -26,15 +26,24 @@ INLINE lanes power_of_two(lanes n) {
   return from_bits(bits_of(n + all(0x1.8p23f)) + 127 << 23);
 }
 
+// x 2^n for whole n, rounded once.
+INLINE lanes times_power_of_two(lanes x, lanes n) {
+#if MEMORY_MASKS == 512
+  return (lanes)_mm512_scalef_ps((__m512)x, (__m512)n);
+#else
+  // In two steps: 2^n itself may be out of range where the product is not. Only the second one rounds.
+  const lanes magic = all(0x1.8p23f);
+  const lanes half = fused(n, all(0.5f), magic) - magic;
+  return x * power_of_two(half) * power_of_two(n - half);
+#endif
+}
+
 // Overflows to infinity, underflows gradually.
 INLINE lanes exponential_of(lanes x) {
   x = choose(x > all(104), all(104), x);
   x = choose(x < all(-104), all(-104), x);
   const reduced e = reduce_exponential(x);
-  // In two steps: 2^n itself may be out of range where the product is not. Only the second one rounds.
-  const lanes magic = all(0x1.8p23f);
-  const lanes half = fused(e.power, all(0.5f), magic) - magic;
-  return (e.remainder + all(1)) * power_of_two(half) * power_of_two(e.power - half);
+  return times_power_of_two(e.remainder + all(1), e.power);
 }
 
 // log(2^e (1 + f)) for f from sqrt(1/2) - 1 to sqrt(2) - 1.
