@@ -14,6 +14,9 @@ let fusedKernelCatalogue: [FusedKernel] = [
     fused: { MappedRows().bits { $0.mapped(by: $1, bias: $2) } },
     unfused: { MappedRows().bits { $0.mapped(by: $1).adding(row: $2) } }),
   FusedKernel(
+    name: "feed-forward on a branch = map, GELU, dropout, map, dropout, addition",
+    fused: { FusedMaps().fused }, unfused: { FusedMaps().unfused }),
+  FusedKernel(
     name: "causal self-attention = product, scale, softmax, dropout, product",
     fused: { FusedAttention(queries: 37, keys: 37, isCausal: true).fused },
     unfused: { FusedAttention(queries: 37, keys: 37, isCausal: true).unfused }),
