@@ -26,7 +26,8 @@ extension Store {
   ///   specifications, user blocks and lengths are looked at.
   package func check(deep: Bool) throws(ArchiveError) -> [Finding] {
     var findings: [Finding] = []
-    for name in try Folder.names(in: root) where !["VERSION", "objects", "runs"].contains(name) {
+    for name in try Folder.names(in: root)
+    where !["VERSION", "objects", "runs", ResultIndex.folderName].contains(name) {
       if !ScratchStore.isOne(name) {
         findings.append(stray("\(root)/\(name)", name))
       } else if ScratchStore.isAbandoned(name, in: self) {
@@ -37,10 +38,12 @@ extension Store {
         )
       }
     }
+    try checkIndex(&findings)
+    let index = ResultIndex(of: self)
     for (shelf, path) in try shelves("runs", &findings) {
       for name in try Folder.names(in: path) {
         if let id = Digest(hex: name), name.hasPrefix(shelf) {
-          try check(run(id), deep: deep, &findings)
+          try check(run(id), index, deep: deep, &findings)
         } else {
           findings.append(stray("\(path)/\(name)", name))
         }
@@ -70,7 +73,38 @@ extension Store {
     return shelves
   }
 
-  private func check(_ run: RunDirectory, deep: Bool, _ findings: inout [Finding]) throws(ArchiveError) {
+  private func checkIndex(_ findings: inout [Finding]) throws(ArchiveError) {
+    for name in try Folder.names(in: folder(of: ResultIndex.path(in: self))) {
+      let path = "\(root)/\(ResultIndex.folderName)/\(name)"
+      if name != ResultIndex.fileName {
+        findings.append(stray(path, name))
+      } else if !ResultIndex.isIntact(path) {
+        findings.append(
+          Finding(
+            kind: .leftover, path: path,
+            sentence:
+              "\(path) cannot be read, and nothing is read from it; the next `mneme table` writes it anew."))
+      }
+    }
+  }
+
+  /// Whether the index says of a result what the result says of itself.
+  private func compare(
+    _ result: RunResult, at path: String, with index: ResultIndex, _ findings: inout [Finding]
+  ) throws(ArchiveError) {
+    guard let kept = index.final(of: try verify(path)), kept != result.final else { return }
+    let place = ResultIndex.path(in: self)
+    findings.append(
+      Finding(
+        kind: .damage, path: place,
+        sentence:
+          "\(place) says of run \(result.run.short) what its result does not, and tables believe it. Remove "
+          + "\(place), and print the tables again."))
+  }
+
+  private func check(
+    _ run: RunDirectory, _ index: ResultIndex, deep: Bool, _ findings: inout [Finding]
+  ) throws(ArchiveError) {
     damage(run.specificationPath, &findings) { () throws(ArchiveError) in _ = try run.settings() }
     // Whoever works on a run has files aside, by right.
     let isHeld = try run.isLocked()
@@ -78,9 +112,15 @@ extension Store {
       let path = "\(run.path)/\(name)"
       switch name {
       case "result.h5":
+        var differences: [Finding] = []
         damage(path, &findings) { () throws(ArchiveError) in
-          if deep { _ = try run.result() } else { try look(path, .result, run.id) }
+          if deep {
+            try compare(try run.result(), at: path, with: index, &differences)
+          } else {
+            try look(path, .result, run.id)
+          }
         }
+        findings += differences
       case "weights.h5":
         damage(path, &findings) { () throws(ArchiveError) in
           guard deep else { return try look(path, .weights, run.id) }

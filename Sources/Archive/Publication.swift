@@ -18,7 +18,7 @@ enum Publication {
   /// Publishes `pieces`, one after the other, as `path`.
   ///
   /// - Parameter replacing: whether what stands there is replaced, in one step: only for bytes that the place
-  ///   itself is named by, so that nothing but damage can be lost.
+  ///   itself is named by, so that nothing but damage can be lost, and for what is derived from other files.
   /// - Throws: `exists` where something stands there, `noSpace`, `system`, `damaged` where the disk gives back
   ///   other bytes than it was given.
   static func publish(_ pieces: [UnsafeRawBufferPointer], at path: String, replacing: Bool = false)

@@ -17,7 +17,7 @@ struct Reader {
     self.bytes = bytes
   }
 
-  /// The root group, with all its members or only those named.
+  /// The root group, with all that is in it or only what is named.
   mutating func root(_ id: hid_t, only: [String]?) throws(ArchiveError) -> Group {
     let place = Place(file: file, object: "/")
     let root = try Handle(H5Gopen2(id, "/", hdf5_default()), H5Gclose, "opening", at: place)
@@ -35,7 +35,8 @@ struct Reader {
     defer { enclosing.removeLast() }
 
     let properties = try Handle(H5Gget_create_plist(id), H5Pclose, "reading the properties of", at: place)
-    var group = Group(attributes: try attributes(id, properties.id, at: place))
+    let isOnTheWay = only != nil && place.object != "/"
+    var group = Group(attributes: isOnTheWay ? [] : try attributes(id, properties.id, at: place))
     var information = H5G_info_t()
     try place.check(H5Gget_info(id, &information), "looking at")
     var order: UInt32 = 0
@@ -46,15 +47,20 @@ struct Reader {
       let name = try text(at: place) { buffer, size in
         H5Lget_name_by_idx(id, ".", index, H5_ITER_INC, position, buffer, size, hdf5_default())
       }
-      if let only, !only.contains(name) { continue }
-      group.members.append(Group.Member(name, try item(id, name, at: place[name])))
+      var inner: [String]?
+      if let only, !only.contains(name) {
+        let below = only.filter { $0.hasPrefix("\(name)/") }.map { String($0.dropFirst(name.count + 1)) }
+        if below.isEmpty { continue }
+        inner = below
+      }
+      group.members.append(Group.Member(name, try item(id, name, only: inner, at: place[name])))
     }
     return group
   }
 
-  private mutating func item(_ parent: hid_t, _ name: String, at place: Place) throws(ArchiveError)
-    -> Group.Item
-  {
+  private mutating func item(
+    _ parent: hid_t, _ name: String, only: [String]?, at place: Place
+  ) throws(ArchiveError) -> Group.Item {
     objects += 1
     guard objects <= Reader.mostObjects else {
       throw ArchiveError.unsupported(
@@ -65,7 +71,7 @@ struct Reader {
     var type = H5O_TYPE_UNKNOWN
     try place.check(hdf5_object(object.id, &address, &type), "looking at")
     switch type {
-    case H5O_TYPE_GROUP: return .group(try group(object.id, only: nil, at: place))
+    case H5O_TYPE_GROUP: return .group(try group(object.id, only: only, at: place))
     case H5O_TYPE_DATASET: return .dataset(try dataset(object.id, at: place))
     default: throw ArchiveError.unsupported(file: file, object: place.object, found: "a named type")
     }

@@ -28,6 +28,13 @@ package struct RunResult: Sendable, Equatable {
   }
 }
 
+extension RunResult {
+  /// The part that tables need.
+  var final: FinalNumbers {
+    FinalNumbers(run: run, settings: settings, derived: derived, metrics: metrics, weights: weights)
+  }
+}
+
 /// A number that tables read.
 package struct FinalMetric: Sendable, Equatable {
   /// `test.accuracy`.

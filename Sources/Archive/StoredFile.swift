@@ -23,16 +23,18 @@ package func publish(
 /// Reads a stored file after all its bytes were found to be those that were published.
 ///
 /// - Parameter run: the run it must belong to; nil accepts the one it names.
-/// - Parameter only: the members of the root group to read; nil reads all. The digest always covers all.
+/// - Parameter only: what to read, as for `HDF5.read`; nil reads all. The digest always covers all.
 /// - Throws: `absent`, `truncated`, `foreign`, `damaged`, `wrongKind`, `wrongRun`: a sentence for each.
 package func readStored(
   _ path: String, kind: FileKind, run: Digest?, only: [String]? = nil
 ) throws(ArchiveError) -> Group {
-  let block = try verify(path)
-  guard block.kind == kind else {
-    throw ArchiveError.wrongKind(path: path, found: block.kind.rawValue, expected: kind.rawValue)
-  }
-  if let run, block.run != run { throw ArchiveError.wrongRun(path: path, found: block.run, expected: run) }
+  try readStored(path, kind: kind, verified: try verify(path, kind: kind, run: run), only: only)
+}
+
+/// The same where the caller has verified the file, and holds its block.
+func readStored(
+  _ path: String, kind: FileKind, verified block: UserBlock, only: [String]?
+) throws(ArchiveError) -> Group {
   let root = try HDF5.read(path, only: only)
   // The block's own lines are not under its digest; the file says both again inside.
   guard root.attribute("format")?.text == "mneme-\(kind.rawValue)",
@@ -48,6 +50,16 @@ package func readStored(
 /// The user block of a stored file, without a look at what follows it.
 package func readUserBlock(_ path: String) throws(ArchiveError) -> UserBlock {
   try block(of: try Descriptor(path, O_RDONLY))
+}
+
+/// Verifies a stored file that must be of a kind, and of a run unless that is nil.
+func verify(_ path: String, kind: FileKind, run: Digest?) throws(ArchiveError) -> UserBlock {
+  let block = try verify(path)
+  guard block.kind == kind else {
+    throw ArchiveError.wrongKind(path: path, found: block.kind.rawValue, expected: kind.rawValue)
+  }
+  if let run, block.run != run { throw ArchiveError.wrongRun(path: path, found: block.run, expected: run) }
+  return block
 }
 
 /// Compares all bytes of a stored file with the digest in its user block, and returns the block.

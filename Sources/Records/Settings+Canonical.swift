@@ -36,7 +36,7 @@ extension Settings {
         }
         try add(inner, below: key + ".")
       } else {
-        try set(key, to: Settings.value(of: item, at: key))
+        try append(key, Settings.value(of: item, at: key))
       }
     }
   }

@@ -68,15 +68,23 @@ package struct Settings: Sendable, Hashable {
     }
   }
 
+  /// Adds an entry behind all others. The caller vouches that its key is well-formed, comes after all others and
+  /// conflicts with none, as the keys of nested maps in ascending order do.
+  mutating func append(_ key: String, _ value: Value) throws(RecordsError) {
+    guard value.isFinite else { throw .notFinite(key: key) }
+    guard SettingsKey.words(in: key) + value.depth <= CBOR.depthLimit else { throw .tooDeep(key: key) }
+    entries.append(Entry(key: key, value: value.withoutNegativeZero))
+  }
+
   /// The key in these settings that makes `key` impossible: `a.b` for `a`, or `a` for `a.b.c`; nil when there
   /// is none.
   package func conflict(with key: String) -> String? {
     let next = position(of: key)
     if next < entries.count, SettingsKey.lies(entries[next].key, in: key) { return entries[next].key }
-    var group = key[...]
-    while let dot = group.lastIndex(of: ".") {
+    var group = key.utf8[...]
+    while let dot = group.lastIndex(of: UInt8(ascii: ".")) {
       group = group[..<dot]
-      let name = String(group)
+      let name = String(Substring(group))
       if holds(name, at: position(of: name)) { return name }
     }
     return nil

@@ -55,9 +55,6 @@ struct PlanCommand: Performing {
   }
 
   private func plan(_ manifest: Manifest, in store: Store?) throws -> Plan {
-    let costs = try store?.costsWithMeasured(of: manifest.runs) ?? Costs()
-    return try Plan(manifest, costs: costs, retriesFailed: retryFailed) { run in
-      try store?.progress(of: run.run) ?? RunProgress(.pending)
-    }
+    try Plan(manifest, in: store, retriesFailed: retryFailed) { try $0.costsWithMeasured(of: manifest.runs) }
   }
 }

@@ -106,10 +106,9 @@ struct RunCommand: Performing {
 
   /// A dry run makes nothing, not even the store.
   private func plan(_ manifest: Manifest, _ options: RunOptions) throws -> String {
-    let existing = try store.existing()
-    let plan = try Plan(
-      manifest, costs: try existing?.costs(of: manifest.runs) ?? Costs(), retriesFailed: options.retriesFailed
-    ) { try existing?.progress(of: $0.run) ?? RunProgress(.pending) }
+    let plan = try Plan(manifest, in: try store.existing(), retriesFailed: options.retriesFailed) {
+      try $0.costs(of: manifest.runs)
+    }
     return json ? plan.json : plan.text
   }
 

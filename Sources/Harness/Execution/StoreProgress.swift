@@ -23,3 +23,22 @@ extension Store {
     return costs
   }
 }
+
+extension Plan {
+  /// The plan for `manifest` as a store has its runs now; a nil store holds nothing yet.
+  ///
+  /// - costs: What alike runs took; asked for only where something is not done.
+  package init(
+    _ manifest: Manifest, in store: Store?, retriesFailed: Bool, costs: (Store) throws -> Costs
+  ) throws {
+    var progress: [Digest: RunProgress] = [:]
+    for run in manifest.runs {
+      progress[run.run] = try store?.progress(of: run.run) ?? RunProgress(.pending)
+    }
+    let isDone = progress.values.allSatisfy { $0.state == .done }
+    let costs = isDone ? Costs() : try store.map(costs) ?? Costs()
+    self.init(manifest, costs: costs, retriesFailed: retriesFailed) { run in
+      progress[run.run, default: RunProgress(.pending)]
+    }
+  }
+}

@@ -24,12 +24,14 @@ package struct Listing: Sendable {
     guard let store else { (lines, manifests, complaints) = ([], [], []); return }
     let stored = try StoredRuns(store)
     var complaints = stored.complaints
+    // Looking changes nothing: what is read here is not kept.
+    var index = ResultIndex(of: store)
     lines = try store.runs().map { run in
       let directory = store.run(run)
       var (state, settings, record) = (try directory.state(), Settings(), Record?.none)
       do throws(ArchiveError) {
         settings = try directory.settings()
-        if state == .done { record = try directory.record() }
+        if state == .done { record = try directory.record(of: try index.final(of: directory)) }
       } catch {
         state = .corrupt(error.description)
       }

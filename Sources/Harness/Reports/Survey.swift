@@ -29,9 +29,10 @@ package struct Survey: Sendable {
     var damage: [Damage] = []
     var units: [String: Unit] = Survey.costUnits
     let newest = try Survey.measured(for: manifest, in: store)
+    var index = store.map { ResultIndex(of: $0) }
     observations = try manifest.runs.map { run in
       let state: Observation.State
-      switch try store.map({ try Survey.look(at: run.run, in: $0) }) ?? .state(.waiting) {
+      switch try Survey.look(at: run.run, in: store, &index) {
       case .state(let known): state = known
       case .finished(let record, let found):
         units.merge(found) { first, _ in first }
@@ -45,6 +46,7 @@ package struct Survey: Sendable {
         state: state,
         extrapolated: newest[run.storedSettings]?.basis?.costs ?? [:])
     }
+    index?.save()
     measured = Survey.unfinished(manifest, observations, newest, labels)
     let finished = observations.compactMap { run -> Digest? in
       if case .finished(let record) = run.state { record.run } else { nil }
@@ -124,7 +126,10 @@ package struct Survey: Sendable {
     case damaged(String)
   }
 
-  private static func look(at run: Digest, in store: Store) throws(ArchiveError) -> Sight {
+  private static func look(
+    at run: Digest, in store: Store?, _ index: inout ResultIndex?
+  ) throws(ArchiveError) -> Sight {
+    guard let store else { return .state(.waiting) }
     let directory = store.run(run)
     switch try directory.state() {
     case .pending, .interrupted: return .state(.waiting)
@@ -133,8 +138,8 @@ package struct Survey: Sendable {
     case .corrupt(let sentence): return .damaged(sentence)
     case .done:
       do throws(ArchiveError) {
-        // Opening a file of results is nearly all that a large table takes.
-        let final = try directory.final()
+        // Opening a file of results as HDF5 takes longer than all else together.
+        let final = if let known = try index?.final(of: directory) { known } else { try directory.final() }
         let units = Dictionary(final.metrics.compactMap { metric in unit(metric).map { (metric.name, $0) } })
         {
           first, _ in first

@@ -128,7 +128,9 @@ import Testing
     // Twenty cells of two.
     #expect(lines[1] == "a manifest of 40 runs, whole processes")
     #expect(
-      lines.dropFirst(3).map { $0.prefix { $0 != " " } } == ["start", "plan,", "plan,", "table,", "start,"],
+      lines.dropFirst(3).map { $0.prefix { $0 != " " } } == [
+        "start", "plan,", "plan,", "table,", "table,", "start,",
+      ],
       "\(answer.output)")
   }
 }

@@ -63,6 +63,53 @@ import Testing
     }
   }
 
+  @Test func `the bytes are the same without an index, with one, with a damaged one and with an old one`()
+    async throws
+  {
+    let shelf = try Shelf.complete()
+    let index = "\(shelf.store)/index/results"
+    for format in ["text", "csv", "json"] {
+      let arguments = ["table", shelf.manifest, "--format", format] + plain
+      try? FileManager.default.removeItem(atPath: index)
+      let without = await shelf.mneme(arguments)
+      #expect(without.status == 0)
+      let kept = try Data(contentsOf: URL(fileURLWithPath: index))
+      #expect(await shelf.mneme(arguments) == without)
+      let damages: [(inout Data) -> Void] = [
+        { $0[$0.count - 40] ^= 1 }, { $0.removeLast(1000) }, { $0 = Data() },
+        { $0 = Data("another file".utf8) },
+      ]
+      for damage in damages {
+        var bytes = kept
+        damage(&bytes)
+        try FileManager.default.removeItem(atPath: index)
+        try bytes.write(to: URL(fileURLWithPath: index))
+        let answer = await shelf.mneme("fsck")
+        #expect(answer.status == 0 && answer.output.contains("index/results cannot be read"))
+        #expect(await shelf.mneme(arguments) == without)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: index)) == kept)
+      }
+    }
+    // One that knows a result that is not there any more, and not the one that is.
+    let place = try shelf.opened().run(shelf.runs()[3].run)
+    try FileManager.default.removeItem(atPath: place.resultPath)
+    try shelf.publish(3, accuracy: 0.875)
+    let old = await shelf.mneme(["table", shelf.manifest, "--format", "csv"] + plain)
+    try FileManager.default.removeItem(atPath: index)
+    #expect(await shelf.mneme(["table", shelf.manifest, "--format", "csv"] + plain) == old)
+    #expect(await shelf.mneme("fsck", "--deep").status == 0)
+  }
+
+  @Test func `a result that changed behind its block is refused, index or not`() async throws {
+    let shelf = try Shelf.complete()
+    #expect(await shelf.mneme("table", shelf.manifest).status == 0)
+    try shelf.damage(2)
+    let answer = await shelf.mneme(["table", shelf.manifest] + plain)
+    #expect(answer.status == 1)
+    #expect(answer.errors.contains("result.h5 is damaged"))
+    expectGolden(try shelf.masked(answer.output), "damaged.text")
+  }
+
   @Test func `a hash needs no file any more`() async throws {
     let shelf = try Shelf.complete()
     let byFile = await shelf.mneme(["table", shelf.manifest] + plain)
