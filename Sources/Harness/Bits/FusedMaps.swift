@@ -2,7 +2,7 @@ import Tensors
 
 /// Two maps with GELU between and dropout before and after the second, on a branch that is added to `residual`.
 struct FusedMaps {
-  private let (B, L, D, F) = (3, 41, 33, 130)
+  private let B = 3, L = 41, D = 33, F = 130
 
   /// As the models compute it: activations, dropouts and the sum while the products are at hand.
   var fused: [NumberBytes] {
