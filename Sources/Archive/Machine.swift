@@ -56,11 +56,19 @@ package enum Machine {
   }
 
   /// Processor time and peak memory of this process so far.
-  static var usage: (userSeconds: Double, systemSeconds: Double, peakBytes: Int) {
+  static var usage: (userSeconds: Double, systemSeconds: Double, peakBytes: Int?) {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-    return (seconds(usage.ru_utime), seconds(usage.ru_stime), usage.ru_maxrss * 1024)
+    return (seconds(usage.ru_utime), seconds(usage.ru_stime), peakBytes)
+  }
+
+  /// As proc(5) has it: what getrusage(2) says begins with what the process that started this one held.
+  private static var peakBytes: Int? {
+    let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    let kibibytes = line?.split { $0 == " " || $0 == "\t" }.dropFirst().first.flatMap { Int($0) }
+    return kibibytes.map { $0 * 1024 }
   }
 
   private static func text(_ characters: [CChar]) -> String {

@@ -78,6 +78,9 @@ private struct Case: CustomStringConvertible {
         expectSameBits(
           memory.contents(probabilities, probability.count), probability, "probability \(set.name) \(self)",
           sourceLocation: sourceLocation)
+        let unkept = room(context, contextRow)
+        set.kernels.attention(unkept, nil, qs, ks, vs, &head)
+        expect(unkept, context, contextRow, "context without probabilities")
         let (dqs, dks, dvs) = (room(dq, queryRow), room(dk, keyRow), room(dv, valueRow))
         let dcontexts = memory.holding(spread(dcontext, contextRow))
         set.kernels.attention_pullback(dqs, dks, dvs, dcontexts, probabilities, qs, ks, vs, &head)
@@ -118,6 +121,8 @@ private struct Case: CustomStringConvertible {
 
   @Test func `more queries than a chunk are added in chunks`() {
     Case(queries: 260, keys: 260, width: 4, visible: 260, causal: true).expectSame()
+    Case(queries: 300, keys: 300, width: 20, visible: 300, causal: true, dropout: true).expectSame()
+    Case(queries: 290, keys: 70, width: 12, visible: 66, dropout: true).expectSame()
     Case(queries: 3, keys: 3, width: 258, visible: 3).expectSame()
   }
 

@@ -41,9 +41,10 @@ private struct Case {
 
 /// A product with everything that can be done to its outputs, a part of it at a time.
 private func expectFinished(
-  _ activation: Int32, keepsInput: Bool, sourceLocation: SourceLocation = #_sourceLocation
+  _ activation: Int32, keepsInput: Bool, N: Int = 70, K: Int = 19,
+  sourceLocation: SourceLocation = #_sourceLocation
 ) {
-  let (M, N, K, cutRow, cutColumn) = (29, 70, 19, 12, 32)
+  let (M, cutRow, cutColumn) = (29, 12, 32)
   let place = random_place(key: (5, 6), site: 7, step: 8, purpose: 2)
   let origins: [UInt64] = [1 << 34 - 3, 5_003]
   let (rowsEach, maskRow, threshold, scale) = (17, N, UInt32(0xb333_3333), Float(1.4285715))
@@ -122,6 +123,20 @@ private func expectFinished(
   func `a finished product has the bits of its parts`(activation: Int32) {
     expectFinished(activation, keepsInput: false)
     if (1...3).contains(activation) { expectFinished(activation, keepsInput: true) }
+  }
+
+  @Test func `a product of several blocks is finished once`() {
+    expectFinished(1, keepsInput: false, N: 530, K: 1030)
+    expectFinished(5, keepsInput: false, N: 530, K: 1030)
+  }
+
+  @Test(arguments: [false, true]) func `blocks of terms are chunks in their order`(accumulate: Bool) {
+    for layout in 0..<4 {
+      Case(
+        M: 5, N: 33, K: 1030, aAcross: layout % 2 == 1, bAcross: layout / 2 == 1, accumulate: accumulate
+      ).expectSame()
+    }
+    Case(M: 67, N: 530, K: 1290, accumulate: accumulate).expectSame()
   }
 
   private static let depths = edgeSizes + [0, 511, 512, 513, 600]

@@ -21,7 +21,7 @@ import Testing
     let x = Tensor([B, L, 3 * D], repeating: 1)
     let causal = Attention(heads: 2, scale: 1, isCausal: true, dropout: nil)
     let pairs = Double(B * L * (L + 1) / 2)
-    #expect(counted { causal(queryKeyValue_BLE: x).context_BLD } == 2 * 2 * pairs * Double(D))
+    #expect(counted { causal(queryKeyValue_BLE: x) } == 2 * 2 * pairs * Double(D))
     let free = Attention(heads: 2, scale: 1, isCausal: false, dropout: nil)
     let (query, memory) = (Tensor([B, L, D], repeating: 1), Tensor([B, 4, 2 * D], repeating: 1))
     let seen = counted {

@@ -186,9 +186,9 @@ typedef struct {
   void (*dropout)(float *out, const float *x, const dropout_mask *mask, ptrdiff_t n);
 
   // --- attention of one head: scores = scale q k^T; probability = softmax over what a query sees (0 elsewhere);
-  //     context = dropout(probability) v. `probability` [queries, keys] is kept, before dropout.
+  //     context = dropout(probability) v. `probability` [queries, keys] is kept, before dropout; not when it is NULL.
   //     Equal, bit for bit, to matmul, scale, softmax of each visible prefix, dropout, matmul (over visible keys). ---
-  void (*attention)(float *context, float *probability, const float *q, const float *k, const float *v,
+  void (*attention)(float *context, float *_Nullable probability, const float *q, const float *k, const float *v,
                     const attention_head *head);
   // Overwrites dq, dk, dv (same strides as q, k, v). dk and dv of masked keys are +0.
   void (*attention_pullback)(float *dq, float *dk, float *dv, const float *dcontext, const float *probability,
@@ -247,7 +247,7 @@ static inline void pause_thread(void) {
 #endif
 }
 
-// Lets the allocator keep freed memory for the next tensors; for the whole process, and once is enough.
+// Lets the allocator keep freed memory; for the whole process, and once is enough.
 void keep_freed_memory(void);
 
 // Hands back to the system what is freed and was kept: for measuring how much memory something needs.

@@ -2,12 +2,17 @@ import Foundation
 import Glibc
 import Tensors
 
-/// The most memory that this process held at any time, in bytes.
+/// The most memory that this process held since it began, in bytes.
+///
+/// Not what getrusage(2) says: that begins with what the process that started this one held.
 func peakMemory() -> Int {
-  var usage = rusage()
-  guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
-  // Linux counts kibibytes.
-  return usage.ru_maxrss * 1024
+  guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
+    let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+    let kibibytes = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({
+      Int($0)
+    })
+  else { fatalError("/proc/self/status does not say how much memory this process held (VmHWM)") }
+  return kibibytes * 1024
 }
 
 /// The most memory that this process holds while `body` runs, in bytes; nil where the system does not let it count
@@ -24,11 +29,5 @@ func peakMemory(during body: () -> Void) -> Int? {
     close(file)
   }
   body()
-  guard isReset, let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
-    let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
-    let kibibytes = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({
-      Int($0)
-    })
-  else { return nil }
-  return kibibytes * 1024
+  return isReset ? peakMemory() : nil
 }

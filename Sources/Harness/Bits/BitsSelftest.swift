@@ -3,7 +3,7 @@ import Models
 import Records
 package import Tensors
 
-/// Proves on the machine it runs on that a run's bits follow from its settings alone (DESIGN.md, law 1): computes short
+/// Proves on the machine it runs on that a run's bits follow from its settings alone (numerics-1: Sources/Tensors/README.md): computes short
 /// trainings of every model again and again, each time in another way, and compares everything by memcmp.
 package struct BitsSelftest: Sendable {
   /// Trains a run on one processor, never leaving it.

@@ -2,7 +2,8 @@ import Records
 
 /// How large the trainings of `mneme selftest bits` are: the golden runs with other settings.
 package enum BitsSizes: Sendable {
-  /// So large that seven threads share out most operations, some still in a debug build.
+  /// So large that seven threads share out most operations, some still in a debug build, and that sums over rows and
+  /// over the inner width have more than one chunk.
   case usual
   /// For test suites: fewer and smaller steps, of which threads share out the products.
   case quick
@@ -12,7 +13,7 @@ package enum BitsSizes: Sendable {
     case .usual:
       [
         "task.length=155", "task.segment_length=32", "task.examples=48", "task.validation_examples=4",
-        "task.test_examples=8", "model.layers=2", "model.heads=4", "model.width=64", "model.inner_width=256",
+        "task.test_examples=8", "model.layers=2", "model.heads=4", "model.width=64", "model.inner_width=272",
         "model.positions=32", "model.memoria.engrams=8", "model.memoria.short_term_capacity=16",
         "model.memoria.reminded_short_term=8", "model.memoria.reminded_long_term=8",
         "model.transformer_xl.memory_length=32", "model.transformer_xl.clamp_length=48",
@@ -20,7 +21,7 @@ package enum BitsSizes: Sendable {
         "model.compressive_transformer.memory_length=16",
         "model.compressive_transformer.compressed_length=16",
         "model.infinity_former.basis_functions=32", "model.infinity_former.samples=16",
-        "training.batch=8", "training.epochs=1",
+        "training.batch=9", "training.epochs=1",
       ]
     case .quick:
       [

@@ -40,7 +40,7 @@ struct FusedAttention {
     }
     let (q, kv) = (Matrix(query_BLD, columns: D), Matrix(keyValue_BME, columns: 2 * D))
     let x = tape.watch(Tensor([B, L, 3 * D], (0..<B * L).flatMap { q.row($0) + kv.row($0) }))
-    let context = attention(queryKeyValue_BLE: x).context_BLD
+    let context = attention(queryKeyValue_BLE: x)
     let found = tape.gradients(of: (context * dcontext_BLD).sum(), for: [x])[0]
     let gradient = Matrix(values: found?.values ?? [], columns: 3 * D)
     return named(

@@ -1,13 +1,15 @@
 import Tensors
 
-/// An operation that does in one kernel what others do one after the other: bit for bit the same (DESIGN.md 5).
+/// An operation that does in one kernel what others do one after the other: bit for bit the same (numerics-1, see
+/// Sources/Tensors/README.md).
 struct FusedKernel: Sendable {
   let name: String
   /// What the operation gives, gradients too, and what the others give.
   let fused, unfused: @Sendable () -> [NumberBytes]
 }
 
-/// Every fused kernel. A new one is a line here, with its two sides.
+/// Every kernel that has a sequence of other operations to be compared with. A new one is a line here, with its two sides.
+/// Relative and continuous attention have none; their statements are in Tests/Expectations.
 let fusedKernelCatalogue: [FusedKernel] = [
   FusedKernel(
     name: "map with bias = product, then addition of a row",
@@ -18,12 +20,12 @@ let fusedKernelCatalogue: [FusedKernel] = [
     fused: { FusedMaps().fused }, unfused: { FusedMaps().unfused }),
   FusedKernel(
     name: "causal self-attention = product, scale, softmax, dropout, product",
-    fused: { FusedAttention(queries: 37, keys: 37, isCausal: true).fused },
-    unfused: { FusedAttention(queries: 37, keys: 37, isCausal: true).unfused }),
+    fused: { FusedAttention(queries: 137, keys: 137, isCausal: true).fused },
+    unfused: { FusedAttention(queries: 137, keys: 137, isCausal: true).unfused }),
   FusedKernel(
     name: "attention to memories = product, scale, softmax, dropout, product",
-    fused: { FusedAttention(queries: 19, keys: 40, isCausal: false).fused },
-    unfused: { FusedAttention(queries: 19, keys: 40, isCausal: false).unfused }),
+    fused: { FusedAttention(queries: 100, keys: 70, isCausal: false).fused },
+    unfused: { FusedAttention(queries: 100, keys: 70, isCausal: false).unfused }),
 ]
 
 /// Every fused kernel beside its sequence, on every instruction set of this machine.

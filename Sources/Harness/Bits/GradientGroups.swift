@@ -3,17 +3,18 @@ import Networks
 import Tasks
 import Tensors
 
-/// Gradients of a batch that is read in groups (numerics.md).
+/// Gradients of a batch that is read in groups (numerics-1: Sources/Tensors/README.md).
 extension BitsSelftest {
   /// The gradients of a batch are those of its groups, each computed by itself and the last one first, added in their
-  /// order.
+  /// order; on every instruction set but the portable one, whose products of thousands of terms take minutes, and on
+  /// several threads.
   func groups(_ table: Table) async throws -> BitsTable.Row {
     let specifications = try BitsSizes.specificationsOfSeveralGroups()
     return try await table.row("a batch of several groups, and its groups one by one") { subject in
       guard let specification = specifications.first(where: { $0.model.name == subject.name }) else {
         return .failed("no run of this model has a batch of several groups")
       }
-      return Processor.$current.withValue(Processor(.best, threads: 2)) { groupsDifference(specification) }
+      return groupsDifference(specification)
     }
   }
 }
@@ -30,13 +31,23 @@ private func groupsDifference(_ specification: Specification) -> BitsCell {
       let examples = Array(0..<specification.training.batch)
       let groups = whole.groups(of: examples.count)
       guard groups.count > 1 else { return .failed("the batch is one group") }
-      let apart = groups.reversed().map { group in
-        trainee().learn(from: Array(examples[group]), inBatchOf: examples.count)
-      }
       var sum = Learned(parameters: whole.parameters.all.count)
-      for learned in apart.reversed() { sum += learned }
       let names = whole.parameters.all.map(\.path)
-      return BitsCell(firstDifference(bits(of: whole.learn(from: examples), names), bits(of: sum, names)))
+      Processor.$current.withValue(Processor(.best, threads: 2)) {
+        let apart = groups.reversed().map { group in
+          trainee().learn(from: Array(examples[group]), inBatchOf: examples.count)
+        }
+        for learned in apart.reversed() { sum += learned }
+      }
+      for instructions in InstructionSet.available where instructions != .portable {
+        for threads in [1, 7] {
+          let difference = Processor.$current.withValue(Processor(instructions, threads: threads)) {
+            firstDifference(bits(of: sum, names), bits(of: trainee().learn(from: examples), names))
+          }
+          if let difference { return BitsCell(difference) }
+        }
+      }
+      return BitsCell(nil)
     }
     let task = specification.task
     return compare(on: task)

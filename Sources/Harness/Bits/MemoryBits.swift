@@ -31,7 +31,11 @@ func memoryBits(_ memory: Any, named name: String, row: Int, of rows: Int) -> [N
   case let number as Int: return [NumberBytes(name, [number])]
   case let flag as Bool: return [NumberBytes(name, [flag ? UInt8(1) : 0])]
   default:
-    return Mirror(reflecting: memory).children.enumerated().flatMap { index, child in
+    let mirror = Mirror(reflecting: memory)
+    let isEmpty = [.collection, .dictionary, .set, .optional, .tuple, .struct].contains(mirror.displayStyle)
+    // A number of another type, or a name: by what it says.
+    if mirror.children.isEmpty && !isEmpty { return [NumberBytes(name, Array("\(memory)".utf8))] }
+    return mirror.children.enumerated().flatMap { index, child in
       memoryBits(child.value, named: "\(name).\(child.label ?? "\(index)")", row: row, of: rows)
     }
   }

@@ -53,7 +53,7 @@ extension FunctionSelftest {
     if !unsound.isEmpty { return "FAILED: \(unsound.joined(separator: ", ")), at \(scope)" }
     let recorded =
       rows.allSatisfy { $0.isAsRecorded == true }
-      ? "all bits as recorded" : "no bits are recorded for this step; the instruction sets agree"
+      ? "all bits as recorded" : "no bits are recorded for this step, and none differ here"
     return
       "\(counted(FunctionUnderTest.all.count, "function")) at \(scope): near enough, in order, \(recorded)"
   }

@@ -157,7 +157,7 @@ package struct Trainee<M: SequenceModel, T: LearningTask> {
         }
       }
     }
-    // What is not finite once is carried on by every model, so one look at the end sees all segments.
+    // What is not finite and can still reach a label is carried to the end, so one look there sees all segments.
     size.watch(memory, of: model)
     finished(memory)
     return size

@@ -29,7 +29,7 @@ package struct SelfAttention {
       heads: heads, scale: 1 / Float(K).squareRoot(), isCausal: true,
       dropout: dropout.mask(at: moment, heads: heads, columns: moment.segmentLength))
     let queryKeyValue_BLE = input(x_BLD)
-    let context_BRD = attention(queryKeyValue_BLE: queryKeyValue_BLE, queries: asking).context_BLD
+    let context_BRD = attention(queryKeyValue_BLE: queryKeyValue_BLE, queries: asking)
     guard let beside_BRD = beside(queryKeyValue_BLE) else { return output(context_BRD, onto: branch) }
     let attended_BRD = output(context_BRD) + beside_BRD
     return branch?.sum(with: attended_BRD) ?? attended_BRD

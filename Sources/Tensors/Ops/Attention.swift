@@ -33,7 +33,7 @@ package struct Attention {
   ///
   /// - queries: The positions whose context is wanted, [B, queries.count, D]; all when nil. Causal queries keep their
   ///   places; those left out get no gradient.
-  package func callAsFunction(queryKeyValue_BLE: Tensor, queries: Range<Int>? = nil) -> Attended {
+  package func callAsFunction(queryKeyValue_BLE: Tensor, queries: Range<Int>? = nil) -> Tensor {
     let (B, M, E) = queryKeyValue_BLE.extents3
     let queries = queries ?? 0..<M
     require(E % 3 == 0, "queries, keys and values cannot lie side by side in \(queryKeyValue_BLE.shape)")
@@ -43,15 +43,17 @@ package struct Attention {
       B: B, L: queries.count, M: M, D: E / 3, queryRow: E, keyRow: E, queryRows: M, first: queries.lowerBound,
       key: E / 3, value: 2 * E / 3, visible: nil)
     let x = queryKeyValue_BLE.detached
-    let (context_BLD, probability_BHLM) = forward(x, x, x, layout)
-    let traced = context_BLD.recorded(from: queryKeyValue_BLE) { dcontext in
+    // Nobody looks at the probabilities but the way back.
+    let probability = queryKeyValue_BLE.isTraced ? probabilities(layout) : nil
+    let context_BLD = forward(x, x, x, layout, keeping: probability)
+    return context_BLD.recorded(from: queryKeyValue_BLE) { dcontext in
+      guard let probability else { return [nil] }
       let dx = Tensor(x.shape) { dx in
         clearQueries(outside: queries, of: dx, layout)
-        pullback(dx, dx, dx, dcontext, probability_BHLM, x, x, x, layout)
+        pullback(dx, dx, dx, dcontext, probability, x, x, x, layout)
       }
       return [dx]
     }
-    return Attended(context_BLD: traced, probability_BHLM: probability_BHLM)
   }
 
   /// The gradient of queries that were left out.
@@ -78,7 +80,8 @@ package struct Attention {
       B: B, L: L, M: M, D: D, queryRow: D, keyRow: E, queryRows: L, first: 0, key: 0, value: D,
       visible: visible)
     let (q, kv) = (query_BLD.detached, keyValue_BME.detached)
-    let (context_BLD, probability_BHLM) = forward(q, kv, kv, layout)
+    let probability_BHLM = probabilities(layout)
+    let context_BLD = forward(q, kv, kv, layout, keeping: probability_BHLM)
     let traced = context_BLD.recorded(from: query_BLD, keyValue_BME) { dcontext in
       let dkv = Storage(count: kv.shape.count)
       let dq = Tensor(q.shape) { dq in
@@ -100,7 +103,8 @@ package struct Attention {
       B: B, L: L, M: M, D: D, queryRow: D, keyRow: D, queryRows: L, first: 0, key: 0, value: 0,
       visible: nil)
     let (q, k, v) = (query_BLD.detached, key_BMD.detached, value_BMD.detached)
-    let (context_BLD, probability_BHLM) = forward(q, k, v, layout)
+    let probability_BHLM = probabilities(layout)
+    let context_BLD = forward(q, k, v, layout, keeping: probability_BHLM)
     let traced = context_BLD.recorded(from: query_BLD, key_BMD, value_BMD) { dcontext in
       let (dk, dv) = (Storage(count: k.shape.count), Storage(count: v.shape.count))
       let dq = Tensor(q.shape) { dq in
@@ -124,24 +128,30 @@ package struct Attention {
     func query(_ b: Int) -> Int { (b * queryRows + first) * queryRow }
   }
 
-  private func forward(_ q: Tensor, _ k: Tensor, _ v: Tensor, _ layout: Layout) -> (Tensor, Tensor) {
+  /// Room for the probabilities of all heads.
+  private func probabilities(_ layout: Layout) -> Tensor {
+    Tensor(unwritten: [layout.B, heads, layout.L, layout.M])
+  }
+
+  /// - probability: Where probabilities before dropout go; nil for nowhere.
+  private func forward(_ q: Tensor, _ k: Tensor, _ v: Tensor, _ layout: Layout, keeping probability: Tensor?)
+    -> Tensor
+  {
     let (B, L, M, D) = (layout.B, layout.L, layout.M, layout.D)
     require(D % heads == 0, "\(heads) heads do not divide a width of \(D)")
     require(
       !isCausal || layout.queryRows == M, "causal attention needs as many keys as queries, not \(M) for \(L)")
-    let probability = Storage(count: B * heads * L * M)
     UsefulOperations.add(2 * product(layout))
-    let context = Tensor([B, L, D]) { context in
+    return Tensor([B, L, D]) { context in
       each(layout) { b, h, head in
         let feature = h * (D / heads)
         let key = b * M * layout.keyRow + feature
         kernels.attention(
-          context + b * L * D + feature, probability.pointer + (b * heads + h) * L * M,
+          context + b * L * D + feature, probability.map { $0.pointer + (b * heads + h) * L * M },
           q.pointer + layout.query(b) + feature, k.pointer + key + layout.key,
           v.pointer + key + layout.value, head)
       }
     }
-    return (context, Tensor([B, heads, L, M], probability))
   }
 
   /// `dq`, `dk` and `dv` may be one tensor's gradient: then they write different columns of it.

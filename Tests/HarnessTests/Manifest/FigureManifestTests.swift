@@ -126,7 +126,7 @@ import Testing
     #expect(seen.insert(try other.manifest().hash).inserted)
   }
 
-  /// In stone: the committed tables of issue 3 are named by it.
+  /// In stone under numerics-1: the committed tables are named by it.
   @Test func `the ablation's hash is what it was before there were figures`() throws {
     let path = #filePath.components(separatedBy: "/Tests/")[0] + "/Experiments/sorting-ablation.yaml"
     #expect(try Manifest(reading: path).hash.short == "5c0316837782")

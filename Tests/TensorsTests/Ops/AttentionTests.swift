@@ -24,16 +24,22 @@ private struct Attending: StatedOperation {
     }
   }
 
-  func attended(_ x: [Tensor]) -> Attended {
-    let attention = Attention(heads: heads, scale: scale, isCausal: isCausal, dropout: mask)
-    return switch form {
+  private var attention: Attention {
+    Attention(heads: heads, scale: scale, isCausal: isCausal, dropout: mask)
+  }
+
+  func computed(_ x: [Tensor]) -> Tensor {
+    switch form {
     case .one: attention(queryKeyValue_BLE: x[0])
-    case .pair: attention(query_BLD: x[0], keyValue_BME: x[1], visible: visible)
-    case .three: attention(query_BLD: x[0], key_BMD: x[1], value_BMD: x[2])
+    case .pair: attention(query_BLD: x[0], keyValue_BME: x[1], visible: visible).context_BLD
+    case .three: attention(query_BLD: x[0], key_BMD: x[1], value_BMD: x[2]).context_BLD
     }
   }
 
-  func computed(_ x: [Tensor]) -> Tensor { attended(x).context_BLD }
+  /// Of queries and memories.
+  func probabilities(_ x: [Tensor]) -> Tensor {
+    attention(query_BLD: x[0], keyValue_BME: x[1], visible: visible).probability_BHLM
+  }
 
   /// The columns of one head in one sequence of [B, rows, width].
   private func part<S>(_ x: [S], _ b: Int, rows: Int, width: Int, from column: Int) -> [S] {
@@ -140,7 +146,7 @@ private struct Attending: StatedOperation {
       func learned(_ queries: Range<Int>?, _ weights: [Float]) -> (context: [Float], gradient: [Float]) {
         let tape = Tape()
         let traced = tape.watch(Tensor([B, L, 3 * D], x))
-        let context = attention(queryKeyValue_BLE: traced, queries: queries).context_BLD
+        let context = attention(queryKeyValue_BLE: traced, queries: queries)
         let loss = context.sum(weightedBy: Tensor(context.shape, weights))
         return (context.values, tape.gradients(of: loss, for: [traced])[0]?.values ?? [])
       }
@@ -186,7 +192,7 @@ private struct Attending: StatedOperation {
     let x = attending.inputs.enumerated().map { plainNoise($1.count, seed: UInt64($0) + 3) }
     let expected = attending.statedProbabilities(x)
     for (name, found) in onEveryProcessor({
-      attending.attended(zip(attending.inputs, x).map { Tensor($0, $1) }).probability_BHLM
+      attending.probabilities(zip(attending.inputs, x).map { Tensor($0, $1) })
     }) {
       #expect(found.shape == [2, 2, 3, 5] && !found.isTraced)
       expectSameBits(found.values, expected, name)
