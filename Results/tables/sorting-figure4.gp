@@ -1,5 +1,5 @@
 # sorting · figure4: test.accuracy in %, one seed
-# tier quick · manifest 13cb365050cb · published: Memoria, Table 4
+# tier quick · manifest ab1ca07b06d7 · published: Memoria, Table 4
 # `gnuplot sorting-figure4.gp` draws the picture again from sorting-figure4.dat; it needs gnuplot 5.4 or later.
 set encoding utf8
 here = ARG0
@@ -143,7 +143,7 @@ set label 'memoryless count oracle' at 974,97 left
 set arrow from 78,75 to 118,75 nohead linestyle 302
 set label 'transformer-xl reach oracle' at 128,75 left
 set label 'sorting · figure4: test.accuracy in %, one seed' at 24,41 left textcolor rgb '#444444' font ',9'
-set label 'tier quick · manifest 13cb365050cb · published: Memoria, Table 4' at 24,23 left textcolor rgb '#444444' font ',9'
+set label 'tier quick · manifest ab1ca07b06d7 · published: Memoria, Table 4' at 24,23 left textcolor rgb '#444444' font ',9'
 plot NaN notitle
 unset multiplot
 unset output

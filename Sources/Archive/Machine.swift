@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// What this machine and this process say about themselves.
