@@ -136,7 +136,7 @@ private func expectFinished(
         M: 5, N: 33, K: 1030, aAcross: layout % 2 == 1, bAcross: layout / 2 == 1, accumulate: accumulate
       ).expectSame()
     }
-    Case(M: 13, N: 530, K: 1030, accumulate: accumulate).expectSame()
+    Case(M: 67, N: 530, K: 1290, accumulate: accumulate).expectSame()
   }
 
   private static let depths = edgeSizes + [0, 511, 512, 513, 600]

@@ -12,7 +12,7 @@ import Testing
   private static let project: String = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
-  @Test(.timeLimit(.minutes(20))) func `every command in it works`() async throws {
+  @Test(.timeLimit(.minutes(10))) func `every command in it works`() async throws {
     let folder = FileManager.default.temporaryDirectory.path + "/mneme-readme-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

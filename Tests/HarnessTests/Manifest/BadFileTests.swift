@@ -13,7 +13,7 @@ import Testing
     #expect(try ProjectFolder().complaint("common") == "common is a folder; a manifest is a file.")
   }
 
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(10)))
   func `a pipe, a socket and a device are refused, and nobody waits for them`() throws {
     let project = try ProjectFolder()
     #expect(mkfifo(project.path + "/Experiments/pipe.yaml", 0o600) == 0)
@@ -61,7 +61,7 @@ import Testing
     #expect(complaint == "sorting.yaml:3: this is not YAML: control characters are not allowed.")
   }
 
-  @Test(.timeLimit(.minutes(20))) func `a hundred megabytes are refused at once`() throws {
+  @Test(.timeLimit(.minutes(10))) func `a hundred megabytes are refused at once`() throws {
     let project = try ProjectFolder()
     let path = project.path + "/Experiments/huge.yaml"
     try Data().write(to: URL(fileURLWithPath: path))
@@ -93,7 +93,7 @@ import Testing
     "l0: &l0 [a, a, a, a, a, a, a, a]\n"
     + (1...20).map { n in "l\(n): &l\(n) [" + String(repeating: "*l\(n - 1), ", count: 8) + "a]\n" }.joined()
 
-  @Test(.timeLimit(.minutes(20)), arguments: bombs.indices)
+  @Test(.timeLimit(.minutes(10)), arguments: bombs.indices)
   func `no text makes the reader run long or deep`(index: Int) throws {
     let (name, text) = Self.bombs[index]
     let project = try ProjectFolder(["a.yaml": "mneme: 1\n" + text])

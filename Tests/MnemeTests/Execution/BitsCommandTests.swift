@@ -17,7 +17,7 @@ import Testing
       status: result.terminationStatus, output: result.standardOutput, errors: result.standardError)
   }
 
-  @Test(.timeLimit(.minutes(20))) func `nothing differs on this machine`() async throws {
+  @Test(.timeLimit(.minutes(10))) func `nothing differs on this machine`() async throws {
     let finished = try await Self.selftest("--quick", "--kills", "5")
     #expect(finished.status == .exited(0), "\(finished.output)\(finished.errors)")
     let lines = finished.output.split(separator: "\n").map { String($0) }

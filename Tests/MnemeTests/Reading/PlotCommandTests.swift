@@ -162,7 +162,7 @@ import Testing
     #expect(data.contains("\n2 nan nan 0\n"))
   }
 
-  @Test(.enabled(if: hasGnuplot, skipped), .timeLimit(.minutes(20)))
+  @Test(.enabled(if: hasGnuplot, skipped), .timeLimit(.minutes(10)))
   func `histories of two runs, one of them not finished`() async throws {
     let bench = try Workbench(examples: 16, seeds: [1, 2])
     let runs = try bench.specifications().map(\.run)

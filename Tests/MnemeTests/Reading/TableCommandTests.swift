@@ -137,7 +137,7 @@ import Testing
       refused.errors.contains("x.pdf cannot be told from its name; end it in .txt, .md, .csv, .tex, .json"))
   }
 
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.timeLimit(.minutes(10)))
   func `a place that cannot be written is told by what the system says, and pipes are left alone`()
     async throws
   {
