@@ -54,13 +54,15 @@ INLINE void tile(float *c, ptrdiff_t c_row, matrix a, const float *b, ptrdiff_t 
   }
 }
 
-typedef void tile_function(float *c, ptrdiff_t c_row, matrix a, const float *b, ptrdiff_t b_row,
-                           ptrdiff_t terms, ptrdiff_t columns, int32_t add_to);
+// A matrix piece by piece: as a whole it would be passed through memory, behind the last tile's results.
+typedef void tile_function(float *c, ptrdiff_t c_row, const float *a, ptrdiff_t a_row, ptrdiff_t a_column,
+                           const float *b, ptrdiff_t b_row, ptrdiff_t terms, ptrdiff_t columns, int32_t add_to);
 
 #define TILE(rows, vectors)                                                                              \
-  static void tile_##rows##_##vectors(float *c, ptrdiff_t c_row, matrix a, const float *b, ptrdiff_t b_row, \
-                                      ptrdiff_t terms, ptrdiff_t columns, int32_t add_to) {              \
-    tile(c, c_row, a, b, b_row, terms, columns, add_to, rows, vectors);                                  \
+  static void tile_##rows##_##vectors(float *c, ptrdiff_t c_row, const float *a, ptrdiff_t a_row,        \
+                                      ptrdiff_t a_column, const float *b, ptrdiff_t b_row, ptrdiff_t terms, \
+                                      ptrdiff_t columns, int32_t add_to) {                               \
+    tile(c, c_row, (matrix){a, a_row, a_column}, b, b_row, terms, columns, add_to, rows, vectors);       \
   }
 EACH_TILE(TILE)
 #undef TILE
@@ -77,7 +79,8 @@ INLINE void panel(float *c, ptrdiff_t c_row, matrix a, const float *b, ptrdiff_t
   const ptrdiff_t count = (rows + tall - 1) / tall;
   for (ptrdiff_t t = 0, i = 0; t < count; t++) {
     const ptrdiff_t next = (t + 1) * rows / count;
-    tiles[vectors - 1][next - i](c + i * c_row, c_row, from(a, i, 0), b, b_row, terms, columns, add_to);
+    tiles[vectors - 1][next - i](c + i * c_row, c_row, a.start + i * a.row, a.row, a.column, b, b_row, terms, columns,
+                                 add_to);
     i = next;
   }
 }
@@ -154,39 +157,48 @@ INLINE int32_t is_far_flung(matrix a) {
   return (a.column == 1 && a.row >= FAR) || (a.row == 1 && a.column >= FAR);
 }
 
-// Dropout of a part of a row.
-static void drop_finished(float *x, ptrdiff_t row, ptrdiff_t first_column, ptrdiff_t columns,
-                          const product_finish *f) {
+// Dropout of a part of all outputs: as many rows at a time as one document has.
+static void drop_finished(float *x, ptrdiff_t x_row, ptrdiff_t first_row, ptrdiff_t first_column, ptrdiff_t rows,
+                          ptrdiff_t columns, const product_finish *f) {
   if (!f->mask.place) return;
-  const uint64_t element = f->first_elements[row / f->rows_each] +
-                           (uint64_t)(row % f->rows_each * f->mask_row + first_column);
-  drop(x, x, &f->mask, element, columns);
+  for (ptrdiff_t r = 0; r < rows;) {
+    const ptrdiff_t document = (first_row + r) / f->rows_each, row = (first_row + r) % f->rows_each;
+    const ptrdiff_t together = f->rows_each - row < rows - r ? f->rows_each - row : rows - r;
+    const uint64_t element = f->first_elements[document] + (uint64_t)(row * f->mask_row + first_column);
+    drop_rows(x + r * x_row, x_row, &f->mask, element, f->mask_row, together, columns);
+    r += together;
+  }
 }
+
+#define EACH_ROW(...) for (ptrdiff_t r = 0; r < rows; r++) __VA_ARGS__
 
 // What else is done with outputs once they are sums: while they are in the nearest cache.
 static void finish(float *c, ptrdiff_t c_row, ptrdiff_t first_row, ptrdiff_t first_column, ptrdiff_t rows,
                    ptrdiff_t columns, const product_finish *f) {
-  for (ptrdiff_t r = 0; r < rows; r++) {
-    const ptrdiff_t row = first_row + r;
-    float *out = c + r * c_row;
-    if (f->bias) add(out, out, f->bias + first_column, columns);
-    const ptrdiff_t beside = row * f->beside_row + first_column;
-    float *activated = f->activated ? f->activated + beside : out;
-    const int32_t is_pullback = f->activation >= ACTIVATION_GELU_TANH_PULLBACK;
-    if (is_pullback) drop_finished(out, row, first_column, columns, f);
-    switch (f->activation) {
-      case ACTIVATION_GELU_TANH: gelu_tanh(activated, out, columns); break;
-      case ACTIVATION_GELU_EXACT: gelu_exact(activated, out, columns); break;
-      case ACTIVATION_RELU: relu(activated, out, columns); break;
-      case ACTIVATION_GELU_TANH_PULLBACK: gelu_tanh_pullback(out, activated, out, columns); break;
-      case ACTIVATION_GELU_EXACT_PULLBACK: gelu_exact_pullback(out, activated, out, columns); break;
-      case ACTIVATION_RELU_PULLBACK: relu_pullback(out, activated, out, columns); break;
-      default: activated = out; break;
-    }
-    if (!is_pullback) drop_finished(activated, row, first_column, columns, f);
-    if (f->residual) add(out, f->residual + beside, out, columns);
+  const ptrdiff_t beside = first_row * f->beside_row + first_column;
+  const int32_t is_pullback = f->activation >= ACTIVATION_GELU_TANH_PULLBACK;
+  float *active = f->activated ? f->activated + beside : c;
+  const ptrdiff_t active_row = f->activated ? f->beside_row : c_row;
+  if (f->bias) EACH_ROW(add(c + r * c_row, c + r * c_row, f->bias + first_column, columns));
+  if (is_pullback) drop_finished(c, c_row, first_row, first_column, rows, columns, f);
+#define TO_ACTIVE(activation) EACH_ROW(activation(active + r * active_row, c + r * c_row, columns))
+#define FROM_ACTIVE(pullback) EACH_ROW(pullback(c + r * c_row, active + r * active_row, c + r * c_row, columns))
+  switch (f->activation) {
+    case ACTIVATION_GELU_TANH: TO_ACTIVE(gelu_tanh); break;
+    case ACTIVATION_GELU_EXACT: TO_ACTIVE(gelu_exact); break;
+    case ACTIVATION_RELU: TO_ACTIVE(relu); break;
+    case ACTIVATION_GELU_TANH_PULLBACK: FROM_ACTIVE(gelu_tanh_pullback); break;
+    case ACTIVATION_GELU_EXACT_PULLBACK: FROM_ACTIVE(gelu_exact_pullback); break;
+    case ACTIVATION_RELU_PULLBACK: FROM_ACTIVE(relu_pullback); break;
+    default: active = c; break;
   }
+#undef TO_ACTIVE
+#undef FROM_ACTIVE
+  if (!is_pullback) drop_finished(active, active == c ? c_row : active_row, first_row, first_column, rows, columns, f);
+  if (f->residual)
+    EACH_ROW(add(c + r * c_row, f->residual + beside + r * f->beside_row, c + r * c_row, columns));
 }
+#undef EACH_ROW
 
 // Where a block of outputs lies in the whole, and what is done with it in the end; nothing if NULL.
 typedef struct {

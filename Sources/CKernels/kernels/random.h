@@ -66,6 +66,24 @@ static void drop(float *out, const float *x, const dropout_mask *mask, uint64_t 
   }
 }
 
+// The same in place for several rows, whose elements begin `mask_row` apart. The key's schedule is made once.
+static void drop_rows(float *x, ptrdiff_t x_row, const dropout_mask *mask, uint64_t first, ptrdiff_t mask_row,
+                      ptrdiff_t rows, ptrdiff_t columns) {
+  if (first % 4 != 0 || mask_row % 4 != 0) {
+    for (ptrdiff_t r = 0; r < rows; r++)
+      drop(x + r * x_row, x + r * x_row, mask, first + (uint64_t)(r * mask_row), columns);
+    return;
+  }
+  const random_place place = *mask->place;  // a copy, which nothing written to x can change
+  const dropout_mask same = *mask;
+  for (ptrdiff_t r = 0; r < rows; r++, x += x_row, first += (uint64_t)mask_row)
+    for (ptrdiff_t j = 0; j < columns; j += GROUP) {
+      uint32_t room[GROUP];
+      philox_from(room, &place, (first + (uint64_t)j) / 4);
+      keep(x + j, x + j, room, &same, columns - j < GROUP ? columns - j : GROUP);
+    }
+}
+
 static void dropout(float *out, const float *x, const dropout_mask *mask, ptrdiff_t n) {
   if (mask->place) drop(out, x, mask, mask->first_element, n);
   else OVER(n, store(out + i, load(x + i, left), left));
