@@ -138,10 +138,8 @@ static void attention(float *context, float *probability, const float *q, const 
     const ptrdiff_t seen = keys_seen_by_block(h, first, count);
     float *score = probability ? probability + first * M : aside;
     scores_of_block(score, M, (matrix){q + first * h->query_row, h->query_row, 1}, keys, h, first, count, seen, K);
-    for (ptrdiff_t query = 0; query < count; query++) {
-      float *row = score + query * M;
-      row_softmax(row, row, h->scale, keys_seen(h, first + query), probability ? M : seen);
-    }
+    softmax_in_place(score, M, h->scale, count, keys_seen(h, first), h->causal ? 1 : 0, h->visible,
+                     probability ? M : seen);
     if (h->dropout.place) drop_block_of_queries(aside, score, h, first, count, seen);
     sums_of_block(context + first * h->context_row, h->context_row,
                   (matrix){h->dropout.place ? aside : score, M, 1}, values, h->visible, h, first, count, K);

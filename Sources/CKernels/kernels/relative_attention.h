@@ -101,10 +101,11 @@ static void relative_attention(float *context, float *probability, const float *
       add(row + keys.first, row + keys.first, shifted, keys.end - keys.first);
       // A key at minus infinity is never the largest, and its exponential is +0.
       for (ptrdiff_t key = from_key; key < keys.first; key++) row[key] = -INFINITY;
-      row_softmax(row + from_key, row + from_key, h->scale, keys.end - from_key, seen);
-      if (!probability) continue;
-      clear(row, from_key);
-      clear(row + b.keys.end, M - b.keys.end);
+    }
+    softmax_in_place(score + from_key, M, h->scale, b.count, keys_in_sight(h, first).end - from_key, 1, seen, seen);
+    for (ptrdiff_t q = 0; probability && q < b.count; q++) {
+      clear(score + q * M, from_key);
+      clear(score + q * M + b.keys.end, M - b.keys.end);
     }
     if (h->dropout.place) drop_block(aside, score, h, &b);
     terms_of_packed(context + first * h->context_row, h->context_row,

@@ -49,6 +49,73 @@ static void row_softmax(float *y, const float *x, float factor, ptrdiff_t n, ptr
   clear(y + n, columns - n);
 }
 
+// --- four rows of one to four vectors: what is done across lanes is done for all four at once ---
+
+// All lanes of four vectors joined, each vector's by halves; that of vector r stands in lanes 4 r to 4 r + 3. A sum is
+// that of fold_16.
+#define FOUR_BY_HALVES(name, join)                                                                                    \
+  INLINE lanes name(lanes a, lanes b, lanes c, lanes d) {                                                            \
+    const lanes ab = join(shuffle(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),                     \
+                          shuffle(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31));              \
+    const lanes cd = join(shuffle(c, d, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),                     \
+                          shuffle(c, d, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31));              \
+    const lanes quarters = join(shuffle(ab, cd, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27),           \
+                                shuffle(ab, cd, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31));        \
+    const lanes pairs_of = join(quarters, shuffle(quarters, quarters, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15,  \
+                                                  12, 13));                                                          \
+    return join(pairs_of, shuffle(pairs_of, pairs_of, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14));        \
+  }
+INLINE lanes sum_of(lanes a, lanes b) { return a + b; }
+FOUR_BY_HALVES(four_largest, larger)
+FOUR_BY_HALVES(four_sums, sum_of)
+#undef FOUR_BY_HALVES
+
+INLINE void four_short_softmax(float *y, const float *x, ptrdiff_t row, float factor, const ptrdiff_t n[4],
+                               ptrdiff_t columns, int vectors) {
+  lanes e[4][VIRTUAL] = {}, most[4], sum[4];
+  UNROLL for (int r = 0; r < 4; r++) {
+    most[r] = all(-INFINITY);
+    UNROLL for (int v = 0; v < vectors; v++) {
+      const lanes scaled = load(x + r * row + v * LANES, columns - v * LANES) * all(factor);
+      e[r][v] = existing(scaled, -INFINITY, n[r] - v * LANES);
+      most[r] = larger(e[r][v], most[r]);
+    }
+  }
+  const lanes shifts = four_largest(most[0], most[1], most[2], most[3]);
+  UNROLL for (int r = 0; r < 4; r++) {
+    const lanes shift = all(shifts[4 * r]);
+    UNROLL for (int v = 0; v < vectors; v++)
+      e[r][v] = existing(exponential_of(e[r][v] - shift), 0, n[r] - v * LANES);
+    sum[r] = fold_64(e[r]);
+  }
+  const lanes sums = four_sums(sum[0], sum[1], sum[2], sum[3]);
+  UNROLL for (int r = 0; r < 4; r++)
+    UNROLL for (int v = 0; v < vectors; v++)
+      store(y + r * row + v * LANES, existing(e[r][v] / all(sums[4 * r]), 0, n[r] - v * LANES), columns - v * LANES);
+}
+
+// In place, for rows the first of which has n entries, each further one `more` more, but none beyond `most`: the
+// others of the first `columns` become +0. There is at least one entry.
+static void softmax_in_place(float *x, ptrdiff_t row, float factor, ptrdiff_t rows, ptrdiff_t n, ptrdiff_t more,
+                             ptrdiff_t most, ptrdiff_t columns) {
+  const int vectors = columns > VIRTUAL * LANES ? 0 : (int)((columns + LANES - 1) / LANES);
+  ptrdiff_t r = 0;
+  if (vectors > 0)
+    for (; r + 4 <= rows; r += 4) {
+      ptrdiff_t seen[4];
+      UNROLL for (int i = 0; i < 4; i++) seen[i] = n + (r + i) * more < most ? n + (r + i) * more : most;
+      float *four = x + r * row;
+      switch (vectors) {
+        case 1: four_short_softmax(four, four, row, factor, seen, columns, 1); break;
+        case 2: four_short_softmax(four, four, row, factor, seen, columns, 2); break;
+        case 3: four_short_softmax(four, four, row, factor, seen, columns, 3); break;
+        default: four_short_softmax(four, four, row, factor, seen, columns, 4); break;
+      }
+    }
+  for (; r < rows; r++)
+    row_softmax(x + r * row, x + r * row, factor, n + r * more < most ? n + r * more : most, columns);
+}
+
 static float row_log_sum_exp(const float *x, ptrdiff_t n) {
   const float shift = row_largest(x, 1, n);
   lanes sum[VIRTUAL] = {};
