@@ -73,7 +73,7 @@ let package = Package(
       exclude: ["Reference", "read_weights.py"]),
     .testTarget(
       name: "TablesTests", dependencies: ["Tables", "Records"],
-      exclude: ["Golden"]),
+      exclude: ["Golden", "Reference"]),
     .testTarget(
       name: "ModelsTests", dependencies: ["Engrams", "Models", "Networks", "Tensors", "Expectations"]),
     .testTarget(name: "TasksTests", dependencies: ["Tasks", "Tensors"]),

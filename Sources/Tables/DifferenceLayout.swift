@@ -6,15 +6,63 @@ extension TableDifference {
     let cap = pairs.flatMap { [$0.a.decimals, $0.b.decimals] }.compactMap(\.self).max()
     let lines = pairs.map { pair in
       let (a, b) = (text(pair.a, cap: cap), text(pair.b, cap: cap))
+      let difference = difference(pair, a, b)
       return Layout.Line(
         stub: pair.labels.map { $0.isEmpty ? CellText.nothing : $0 },
-        cells: [a, b, difference(pair, a, b), verdict(pair)],
+        cells: [a, b, difference] + columns.map { $0.text(pair.judgement, difference.places) }
+          + [verdict(pair)],
         tone: pair.verdict == .identical ? .faint : .plain)
     }
     return Layout(
       caption: ["A: \(named(a))", "B: \(named(b))", summary], stub: keys, axis: "",
-      heads: ["A", "B", "B − A", "verdict"], blocks: lines.isEmpty ? [] : [lines], notes: notes
+      heads: ["A", "B", "B − A"] + columns.map(\.head) + ["verdict"], blocks: lines.isEmpty ? [] : [lines],
+      notes: notes
     ).printable()
+  }
+
+  private typealias Column = (head: String, text: (Judgement, _ places: Int) -> CellText)
+
+  /// What was reckoned, where something was.
+  private var columns: [Column] {
+    let judgements = pairs.map(\.judgement)
+    var columns: [Column] = []
+    if judgements.contains(where: { $0.interval != nil }) {
+      columns.append(
+        (
+          "\(DecimalText(1 - rules.alpha, scaledByTenTo: 2).fixed(decimals: 0)) % CI",
+          { judgement, places in
+            CellText(
+              judgement.interval.map {
+                "\(self.signed($0.lowerBound, places)) … \(self.signed($0.upperBound, places))"
+              } ?? CellText.nothing)
+          }
+        ))
+    }
+    if judgements.contains(where: { $0.adjusted != nil }) {
+      columns.append(("p", { judgement, _ in CellText(judgement.adjusted.map(shownP) ?? CellText.nothing) }))
+    }
+    if judgements.contains(where: { $0.detectable != nil }) {
+      columns.append(
+        (
+          "sees",
+          { judgement, places in
+            guard let detectable = judgement.detectable else { return CellText("") }
+            return CellText(self.signed(detectable, places).trimmingSign)
+          }
+        ))
+    }
+    if judgements.contains(where: { $0.moreSeeds != nil }) {
+      columns.append(("add", { judgement, _ in CellText(judgement.moreSeeds.map { "\($0)" } ?? "") }))
+    }
+    return columns
+  }
+
+  /// A difference in the shown unit, with its sign.
+  private func signed(_ difference: Double, _ places: Int) -> String {
+    let text =
+      quantity?.text(difference)
+      ?? DecimalText(difference, scaledByTenTo: a.unit.power).fixed(decimals: max(places, 1))
+    return (difference > 0 ? "+" : "") + text
   }
 
   private func named(_ list: CellList) -> String {
@@ -37,31 +85,13 @@ extension TableDifference {
       + (counts.isEmpty ? "none" : counts.joined(separator: ", "))
   }
 
-  /// What a reader must know before believing a difference.
-  package var notes: [String] {
-    var notes: [String] = []
-    if mixesTiers {
-      notes.append(
-        "Incomparable as repetitions: A is \(a.tier.map { "tier \($0)" } ?? "of no tier"), "
-          + "B is \(b.tier.map { "tier \($0)" } ?? "of no tier").")
-    }
-    for (list, other, name) in [(a, b, "A"), (b, a, "B")] {
-      let own = list.keys.filter { !other.keys.contains($0) }
-      if !own.isEmpty {
-        let labels = own.map { "\($0) (\(list.labels(of: $0).joined(separator: ", ")))" }
-        notes.append("Only \(name) tells: \(labels.joined(separator: "; ")).")
-      }
-    }
-    if pairs.contains(where: { $0.a.summary?.deviation != nil || $0.b.summary?.deviation != nil }) {
-      notes.append("mean ± sample standard deviation of n runs.")
-    }
-    return notes
-  }
-
   private func text(_ cell: Cell, cap: Int?) -> CellText {
     var text = CellText(cell, show: .meanAndDeviation, unit: a.unit, cap: cap, quantity: quantity)
     if cell.finished == cell.planned || cell.planned == 0, let count = cell.summary?.count {
       text.marks.append("n=\(count)")
+    }
+    if let converged = rules.converged(of: cell), converged < cell.samples.count {
+      text.marks.append("\(converged)/\(cell.samples.count) converged")
     }
     return text
   }
@@ -84,7 +114,34 @@ extension TableDifference {
 
   private func verdict(_ pair: Pair) -> CellText {
     var text = CellText("")
-    text.marks = [pair.verdict.rawValue]
+    text.marks = [
+      [pair.verdict.sign, pair.verdict.rawValue, pair.judgement.reason.map { "(\($0))" }].compactMap(\.self)
+        .joined(separator: " ")
+    ]
     return text
   }
+}
+
+extension TableDifference.Verdict {
+  /// As benchstat and asv have them; what is identical or missing has none.
+  fileprivate var sign: String? {
+    switch self {
+    case .improved: "+"
+    case .regressed: "−"
+    case .same: "~"
+    case .changed, .differs: "≠"
+    case .unclear: "?"
+    case .incomparable: "x"
+    case .identical, .missing, .missingA, .missingB: nil
+    }
+  }
+}
+
+/// Three digits; a p below a thousandth says no more than that, whatever its digits.
+private func shownP(_ p: Double) -> String {
+  p < 0.001 ? "<0.001" : DecimalText(p, scaledByTenTo: 0).fixed(decimals: 3)
+}
+
+extension String {
+  fileprivate var trimmingSign: String { hasPrefix("+") ? String(dropFirst()) : self }
 }

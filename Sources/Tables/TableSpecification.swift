@@ -20,12 +20,14 @@ package struct TableSpecification: Sendable, Hashable {
   package let publishedAs: PublishedAs
   /// What is said about the numbers under the table, if anything.
   package let remarks: RemarkSpecification?
+  /// How the table is compared with another.
+  package let comparison: ComparisonSpecification
 
   /// Refuses a table without rows, a key that is used twice, and parts that speak of keys it does not have.
   package init(
     name: String, rows: [String], columns: [String], cell: String, besides: [String] = [], over: [String],
     show: Show, better: Better?, reference: String?, publishedAs: PublishedAs = PublishedAs(),
-    remarks: RemarkSpecification? = nil
+    remarks: RemarkSpecification? = nil, comparison: ComparisonSpecification = ComparisonSpecification()
   ) throws(TablesError) {
     guard !rows.isEmpty else { throw .noRows(table: name) }
     var seen: Set<String> = []
@@ -43,6 +45,7 @@ package struct TableSpecification: Sendable, Hashable {
     self.reference = reference
     self.publishedAs = publishedAs
     self.remarks = remarks
+    self.comparison = comparison
     try publishedAs.check(table: name, axes: rows + columns)
     try remarks?.check(table: name, axes: rows + columns, better: better)
   }
@@ -74,7 +77,7 @@ package struct TableSpecification: Sendable, Hashable {
     if let reference { settings["reference"] = .text(reference) }
     if !publishedAs.isEmpty { settings["published_as"] = publishedAs.value }
     if let remarks { settings = settings.merging(remarks.settings.prefixed("remarks")) }
-    return settings
+    return settings.merging(comparison.settings)
   }
 }
 

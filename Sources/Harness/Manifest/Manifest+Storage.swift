@@ -167,7 +167,22 @@ extension TableSpecification {
       besides: Array(cells.dropFirst()), over: words("over"), show: show,
       better: text("better").flatMap(Better.init), reference: text("reference"),
       publishedAs: publishedAs ?? PublishedAs(),
-      remarks: remarks.keys.isEmpty ? nil : RemarkSpecification(remarks))
+      remarks: remarks.keys.isEmpty ? nil : RemarkSpecification(remarks),
+      comparison: try ComparisonSpecification(stored: stored))
+  }
+}
+
+extension ComparisonSpecification {
+  fileprivate init(stored: Settings) throws {
+    var margin: Margin?
+    if let value = stored["margin"] {
+      guard let read = Margin(value.description) else { throw Damage("a margin is \(value)") }
+      margin = read
+    }
+    var converged: Double?
+    if case .real(let number) = stored["converged"] { converged = number }
+    self.init(
+      isPaired: stored["paired"] == .boolean(true), margin: margin, converged: converged)
   }
 }
 

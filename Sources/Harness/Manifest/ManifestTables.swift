@@ -39,7 +39,9 @@ extension ManifestTable {
   /// What the names of metrics and costs begin with.
   static let metricGroups = ["cost", "test", "train", "validation"]
 
-  static let keys = ["better", "cell", "columns", "over", "reference", "rows", "show"]
+  static let keys = [
+    "better", "cell", "columns", "converged", "margin", "over", "paired", "reference", "rows", "show",
+  ]
   /// Parts that are groups of their own.
   static let groups = ["published_as", "remarks"]
 
@@ -99,12 +101,14 @@ extension ManifestTable {
     }
     let publishedAs = try TableGroups.publishedAs(table.parts, called: name, axes: rows + columns)
     let remarks = try TableGroups.remarks(table.parts, called: name)
+    let comparison = try TableGroups.comparison(table.parts, called: name)
     let (path, bytes) = try Self.referenceFile(
       table.parts["reference"], called: "\(name).reference", files: files)
     do throws(TablesError) {
       specification = try TableSpecification(
         name: table.name, rows: rows, columns: columns, cell: cell, besides: Array(cells.dropFirst()),
-        over: over, show: show, better: better, reference: path, publishedAs: publishedAs, remarks: remarks)
+        over: over, show: show, better: better, reference: path, publishedAs: publishedAs, remarks: remarks,
+        comparison: comparison)
       reference = bytes
     } catch {
       throw ManifestError(table.origin, .badTable(error.description))

@@ -66,4 +66,34 @@ enum TableGroups {
       along: try needed("along", "the axis a series runs along, such as task.segments"),
       of: try needed("of", "the axis whose series are compared, such as model.kind"), about: words["about"])
   }
+
+  /// `paired: true`, `margin: 0.5%`, `converged: 0.5`
+  static func comparison(
+    _ parts: ManifestEntries, called name: String
+  ) throws(ManifestError) -> ComparisonSpecification {
+    func refused(_ key: String, _ entry: ManifestEntry, _ expected: String) -> ManifestError {
+      ManifestError(
+        entry.node.origin, .wrongPart(key: "\(name).\(key)", found: entry.node.found, expected: expected))
+    }
+    var isPaired = false
+    if let entry = parts["paired"] {
+      isPaired = try FieldType.boolean.value(of: entry.node, for: "\(name).paired") == .boolean(true)
+    }
+    var margin: Margin?
+    if let entry = parts["margin"] {
+      guard case .scalar(let text, _) = entry.node.content, let read = Margin(text) else {
+        throw refused("margin", entry, Margin.expected)
+      }
+      margin = read
+    }
+    var converged: Double?
+    if let entry = parts["converged"] {
+      guard case .scalar(let text, _) = entry.node.content, let number = Double(text), number.isFinite else {
+        throw refused(
+          "converged", entry, "the number from which on a run has converged, as stored: 0.5 for 50 %")
+      }
+      converged = number
+    }
+    return ComparisonSpecification(isPaired: isPaired, margin: margin, converged: converged)
+  }
 }

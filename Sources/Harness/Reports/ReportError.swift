@@ -1,3 +1,5 @@
+import Records
+
 /// Why something stored cannot be shown or compared.
 package enum ReportError: Error, CustomStringConvertible, Equatable {
   case noSubject(String)
@@ -10,6 +12,7 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
   case noTables(manifest: String)
   case unknownTable(String, owner: String, known: [String])
   case severalTables(owner: String, known: [String], because: String)
+  case unknownMetric(String, known: [String])
   case noReference(table: String)
   case paperAlone(String)
   case paperFirst
@@ -45,6 +48,10 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
       "\(owner) has no table \(name); it has \(known.isEmpty ? "none" : known.joined(separator: ", "))."
     case .severalTables(let owner, let known, let because):
       "\(owner) has \(known.count) tables, and \(because); name one of \(known.joined(separator: ", "))."
+    case .unknownMetric(let metric, let known):
+      "nothing that is compared has the metric \(metric)"
+        + (nearest(metric, among: known).map { "; did you mean \($0)?" }
+          ?? "; there is \(known.joined(separator: ", ")).")
     case .noReference(let table):
       "table \(table) names no published numbers to compare with; give it a `reference` in the manifest."
     case .paperAlone(let word):

@@ -22,10 +22,23 @@ package struct TableComparison: Sendable {
   /// the word `paper` for the references of A's tables.
   ///
   /// - Parameter name: the table to compare; nil compares all of A's, beside `paper` those that name a reference.
-  package init(_ a: String, _ b: String, table name: String?, in store: Store?, at place: String) throws {
+  /// - Parameter asked: how differences are judged, as the command line says; what it leaves open a table declares.
+  package init(
+    _ a: String, _ b: String, table name: String?, metric: String? = nil, asked: ComparisonRules,
+    isTestGiven: Bool, in store: Store?, at place: String
+  ) throws {
     guard a != "paper" else { throw ReportError.paperFirst }
     let first = try Side(a, table: name, in: store, at: place)
     owner = a
+    func compared(
+      _ a: CellList, _ b: CellList, like table: TableSpecification? = nil, better: Better? = nil,
+      _ reports: TableReport...
+    ) throws(TablesError) -> TableDifference {
+      var rules = table.map { asked.filled(from: $0, isTestGiven: isTestGiven) } ?? asked
+      if let better { rules.better = better }
+      let settings = reports.flatMap(\.survey.observations).map { ($0.run, $0.settings) }
+      return try TableDifference(a, b, rules: rules, settings: Dictionary(settings) { one, _ in one })
+    }
     switch (first, b) {
     case (.tables(let report), "paper"):
       var parts: [Part] = []
@@ -39,10 +52,12 @@ package struct TableComparison: Sendable {
         }
         let beside = try published.relabelled(by: table.specification.publishedAs)
         parts.append(
-          Part(name: report.name(of: table), difference: try TableDifference(table.measuredCells, beside)))
+          Part(
+            name: report.name(of: table),
+            difference: try compared(table.measuredCells, beside, like: table.specification, report)))
       }
       if parts.isEmpty, let first = bare.first { throw first }
-      self.parts = parts
+      self.parts = try TableComparison.chosen(metric, of: parts)
       complaints = report.complaints
       notes = bare.map { "left out: \($0)\n" }.joined()
       return
@@ -52,6 +67,7 @@ package struct TableComparison: Sendable {
     let second = try Side(b, table: nil, in: store, at: place)
     complaints = first.complaints + second.complaints
     notes = ""
+    let parts: [Part]
     switch (first, second) {
     case (.tables(let a), .tables(let b)):
       parts = try a.tables.map { table in
@@ -66,46 +82,50 @@ package struct TableComparison: Sendable {
             name, owner: b.manifest.name, known: b.tables.map(\.specification.name))
         }
         return Part(
-          name: a.name(of: table), difference: try TableDifference(table.measuredCells, other.measuredCells))
+          name: a.name(of: table),
+          difference: try compared(
+            table.measuredCells, other.measuredCells, like: table.specification, a, b))
       }
     case (.tables(let report), .file(let file)):
       parts = try TableComparison.only(report, because: "\(b) holds one").map { table in
         let list = try file.cells(metric: table.specification.cell)
-        return Part(name: report.name(of: table), difference: try TableDifference(table.measuredCells, list))
+        return Part(
+          name: report.name(of: table),
+          difference: try compared(table.measuredCells, list, like: table.specification, report))
       }
     case (.file(let file), .tables(let report)):
       parts = try TableComparison.only(report, named: name, because: "\(a) holds one").map { table in
         let list = try file.cells(metric: table.specification.cell)
-        return Part(name: report.name(of: table), difference: try TableDifference(list, table.measuredCells))
+        return Part(
+          name: report.name(of: table),
+          difference: try compared(list, table.measuredCells, like: table.specification, report))
       }
     case (.file(let a), .file(let b)):
-      let list = try a.cells(metric: nil)
-      parts = [Part(name: list.metric, difference: try TableDifference(list, b.cells(metric: list.metric)))]
+      let list = try a.cells(metric: metric)
+      parts = [Part(name: list.metric, difference: try compared(list, b.cells(metric: list.metric)))]
     case (.run(let a), .run(let b)):
       parts = try a.metrics.compactMap { metric in
         guard let other = b.metrics.first(where: { $0.name == metric.name }) else { return nil }
         return Part(
-          name: metric.name, difference: try TableDifference(a.cells(of: metric), b.cells(of: other)))
+          name: metric.name,
+          difference: try compared(
+            a.cells(of: metric), b.cells(of: other), better: metric.better.flatMap(Better.init)))
       }
     case (.run, .tables), (.tables, .run): throw ReportError.unlikeSubjects(a, b)
     case (.run, .file), (.file, .run): throw ReportError.incomparable(a, b)
     }
+    self.parts = try TableComparison.chosen(metric, of: parts)
   }
 
-  /// Whether some cell has a number on both sides.
-  package var hasCommonCell: Bool {
-    parts.contains { $0.difference.count(of: .identical) + $0.difference.count(of: .differs) > 0 }
-  }
-
-  /// 0 every cell is identical; 1 some differ or are missing on one side; 2 a side has no number at all, or is damaged:
-  /// never a pass.
-  package var status: ExitStatus {
-    let isComparable = parts.contains { part in
-      let pairs = part.difference.pairs
-      return pairs.contains { $0.a.summary != nil } && pairs.contains { $0.b.summary != nil }
+  /// The parts of a metric, or all.
+  private static func chosen(_ metric: String?, of parts: [Part]) throws -> [Part] {
+    guard let metric else { return parts }
+    let some = parts.filter { $0.difference.a.metric == metric }
+    guard !some.isEmpty else {
+      let known = parts.map(\.difference.a.metric)
+      throw ReportError.unknownMetric(metric, known: Array(Set(known)).sorted())
     }
-    guard isComparable, complaints.isEmpty else { return .unable }
-    return parts.allSatisfy(\.difference.isIdentical) ? .done : .finding
+    return some
   }
 
   /// The differences as text that ends in a line feed; the name before each, where a reader could not tell.

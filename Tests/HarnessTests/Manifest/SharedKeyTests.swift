@@ -108,6 +108,19 @@ import Testing
     #expect(Set([manifest.hash, bare.hash, paired.hash]).count == 3)
   }
 
+  @Test func `how a table is compared is read, kept, and in the hash only where it is said`() throws {
+    let bare = try table("").manifest()
+    let manifest = try table(", paired: true, margin: 0.5%, converged: 0.5").manifest()
+    let said = try #require(manifest.tables.first?.specification.comparison)
+    #expect(said == ComparisonSpecification(isPaired: true, margin: .percent(0.5), converged: 0.5))
+    let again = try Manifest(canonicalBytes: manifest.canonicalBytes, hash: manifest.hash)
+    #expect(again.tables == manifest.tables)
+    #expect(try table(", paired: false").manifest().hash == bare.hash)
+    let others = [", paired: true", ", margin: 0.5%", ", margin: 0.5abs", ", converged: 0.5"]
+    let hashes = try others.map { try table($0).manifest().hash }
+    #expect(Set(hashes + [bare.hash, manifest.hash]).count == 6)
+  }
+
   @Test(arguments: [
     (", published_as: {task.length: {8: 1024}}", "tables.t.published_as is about task.length.8; expected"),
     (", published_as: {task.segment_length: [8]}", "tables.t.published_as is about task.segment_length;"),
@@ -123,6 +136,10 @@ import Testing
       ", remarks: {along: task.segments, of: model.memory, about: longterm}",
       "remarks.about: no run and no published number here has model.memory=longterm; did you mean long-term?"
     ),
+    (", paired: yes", "tables.t.paired is “yes”; expected true or false"),
+    (", margin: 0.5", "tables.t.margin is “0.5”; expected a number above zero with % (of A) or abs"),
+    (", converged: most", "tables.t.converged is “most”; expected the number from which on"),
+    (", pared: true", "did you mean tables.t.paired?"),
     (", remark: {along: task.segments}", "tables.t.remark.along is not a key"),
   ])
   func `what is wrong with them is told`(parts: String, sentence: String) throws {

@@ -21,7 +21,7 @@ import Testing
     let two = "\(shelf.folder)/Experiments/two.yaml"
     let answer = await shelf.mneme(["diff", two, "paper"] + plain)
     #expect(answer.status == 1)
-    #expect(answer.output.contains("2 differ, 2 missing A, 4 missing B"))
+    #expect(answer.output.contains("2 unclear, 2 missing A, 4 missing B"))
     #expect(!answer.output.contains("test.loss"))
     #expect(answer.errors.hasPrefix("left out: table losses names no published numbers"), "\(answer.errors)")
     let named = await shelf.mneme("diff", two, "paper", "--table", "losses")
@@ -81,8 +81,67 @@ import Testing
     let answer = await other.mneme("diff", other.manifest, csv, "--json")
     #expect(answer.status == 1)
     let differences = try #require(json(answer.output) as? [[String: Any]])
-    #expect((differences[0]["counts"] as? [String: Int])?["differs"] == 1)
+    #expect((differences[0]["counts"] as? [String: Int])?["unclear"] == 1)
     #expect((differences[0]["counts"] as? [String: Int])?["identical"] == 5)
+    let exact = await other.mneme("diff", other.manifest, csv, "--test", "exact", "--format", "csv")
+    #expect(exact.status == 1)
+    #expect(exact.output.split(separator: "\n").count { $0.hasSuffix(",differs") } == 1)
+  }
+
+  @Test func `the exit status says what was asked to fail`() async throws {
+    let shelf = try Shelf.complete()
+    let csv = "\(shelf.folder)/t.csv"
+    _ = await shelf.mneme("table", shelf.manifest, "-o", csv)
+    let (better, worse) = (try Shelf(), try Shelf())
+    for index in better.runs().indices {
+      try better.publish(index, accuracy: Shelf.accuracy(index) + 0.3)
+      // Nothing is missing but one cell, whose two runs are not there.
+      if index > 1 { try worse.publish(index, accuracy: Shelf.accuracy(index) - 0.2) }
+    }
+    // Two runs a side: 0.3 apart with a spread of 0.007 is beyond chance even for six cells.
+    for (b, options, status) in [
+      (better, [], 1), (better, ["--fail-on", "regressed"], 0), (better, ["--fail-on", "changed"], 1),
+      (better, ["--fail-on", "never"], 0), (better, ["--margin", "500%"], 0),
+      (better, ["--margin", "0.1%"], 1),
+      (worse, ["--fail-on", "regressed"], 1), (worse, ["--fail-on", "never"], 2),
+      (worse, ["--fail-on", "never", "--allow-missing"], 0), (worse, ["--margin", "500%"], 1),
+      (worse, ["--margin", "500%", "--allow-missing"], 0),
+    ] as [(Shelf, [String], Int32)] {
+      let answer = await b.mneme(["diff", csv, b.manifest, "--correction", "none"] + options)
+      #expect(answer.status == status, "\(options): \(answer.output)\(answer.errors)")
+    }
+  }
+
+  @Test func `a table says itself how it is compared, and the command line has the last word`() async throws {
+    let shelf = try Shelf.complete()
+    let csv = "\(shelf.folder)/t.csv"
+    _ = await shelf.mneme("table", shelf.manifest, "-o", csv)
+    let other = try Shelf()
+    for index in other.runs().indices { try other.publish(index, accuracy: Shelf.accuracy(index) + 0.001) }
+    try other.write(
+      Shelf.yaml.replacing("better: higher", with: "better: higher, margin: 5 abs, converged: 0.3"),
+      to: "Experiments/sorting.yaml")
+    let declared = await other.mneme(["diff", csv, other.manifest, "--correction", "none"] + plain)
+    #expect(declared.status == 0, "\(declared.output)")
+    #expect(declared.output.contains("6 same"))
+    #expect(declared.output.contains("within ±5 percentage points"))
+    #expect(declared.output.contains("0/2 converged"))
+    let narrow = await other.mneme(
+      ["diff", csv, other.manifest, "--correction", "none", "--margin", "0.001abs"] + plain)
+    #expect(narrow.status == 1)
+  }
+
+  @Test(arguments: [
+    (["--margin", "0.5"], "margin"),
+    (["--alpha", "2"], "--alpha is 2.0; expected a number between 0 and 0.5"),
+    (["--test", "wilcoxon"], "--test"), (["--fail-on", "regresed"], "--fail-on"),
+    (["--metric", "test.acuracy"], "did you mean test.accuracy?"),
+  ])
+  func `what is mistyped is told`(options: [String], complaint: String) async throws {
+    let shelf = try Shelf.complete()
+    let answer = await shelf.mneme(["diff", shelf.manifest, "paper"] + options)
+    #expect(answer.status == 2)
+    #expect(answer.errors.contains(complaint), "\(answer.errors)")
   }
 
   @Test func `two runs are compared by their final metrics`() async throws {
