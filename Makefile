@@ -13,7 +13,7 @@ override A := $(value A)
 override B := $(value B)
 export HASH A B
 
-.PHONY: help sorting-ablation sorting sorting-cost rerun diff build setup plot-setup test-setup test bench lint check
+.PHONY: help sorting-ablation sorting sorting-cost rerun diff check-tables build setup plot-setup test-setup test bench lint check
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## */\1\t/p' Makefile | while IFS='	' read -r name text; do \
@@ -43,6 +43,9 @@ rerun: $(mneme)  ## HASH=…: computes a run or a manifest again and compares ev
 diff: $(mneme)  ## A=… B=…: two tables cell by cell; manifests, hashes, CSV files, or B=paper
 	@[ -n "$$A" ] && [ -n "$$B" ] || { echo 'Say which: make diff A=Experiments/sorting-ablation.yaml B=paper' >&2; exit 2; }
 	@$(mneme) diff -- "$$A" "$$B"
+
+check-tables: $(mneme)  ## whether Results/tables says what the store would print now
+	@$(mneme) table --check Results/tables/*.md Results/tables/*.csv
 
 build: $(mneme)  ## the program, unless it is newer than its sources
 

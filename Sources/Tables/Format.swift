@@ -1,6 +1,6 @@
 /// The shapes in which a table can be printed. Adding one is adding a case here and a file that renders it.
 package enum Format: String, Sendable, CaseIterable {
-  case text, markdown, csv, latex, json
+  case text, markdown, csv, latex, html, json
 
   /// How the name of a file in this format ends, without the point.
   package var fileExtension: String {
@@ -9,6 +9,7 @@ package enum Format: String, Sendable, CaseIterable {
     case .markdown: "md"
     case .csv: "csv"
     case .latex: "tex"
+    case .html: "html"
     case .json: "json"
     }
   }
@@ -28,6 +29,7 @@ extension Tabular {
     case .markdown: markdown(layout)
     case .csv: csv
     case .latex: latex(layout)
+    case .html: html(layout)
     case .json: json.text
     }
   }

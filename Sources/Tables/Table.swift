@@ -20,6 +20,8 @@ package struct Cell: Sendable, Equatable {
   package var summary: Summary?
   /// The finished runs, in the order of their labels; empty for what was published or read from CSV.
   package var samples: [Sample] = []
+  /// The planned runs that have no number: not finished, or nobody kept it. In the order of their ids.
+  package var open: [Digest] = []
   /// Runs of the plan; zero for what was published or computed.
   package var planned = 0
   package var finished = 0

@@ -117,6 +117,8 @@ private func cell(of runs: [Observation], specification: TableSpecification) thr
     for (x, y) in zip(a.over, b.over) where x != y { return precedes(x, y) }
     return a.run < b.run
   }
+  let numbered = Set(samples.map(\.run))
+  cell.open = runs.map(\.run).filter { !numbered.contains($0) }
   cell.finished = samples.count
   cell.summary = Summary(of: cell.samples.map(\.value))
   // One finished run is worth more than any number of estimates.

@@ -11,6 +11,7 @@ struct LsCommand: Performing {
       the exit status 1.
 
         mneme ls
+        mneme ls --where 'model.kind=memoria task.segments>=8 status=failed'
         mneme ls --manifests
         mneme ls --json | python3 -c 'import json,sys; print(len(json.load(sys.stdin)))'
       """)
@@ -18,15 +19,26 @@ struct LsCommand: Performing {
   @Flag(help: "List the manifests of the store, not its runs.")
   var manifests = false
 
+  @OptionGroup var selection: WhereOptions
   @OptionGroup var store: StoreOptions
 
   @Flag(help: "Print a list of objects for programs, each with its run.")
   var json = false
 
+  func validate() throws {
+    if manifests, !selection.texts.isEmpty {
+      throw ValidationError("--where selects runs; --manifests lists none.")
+    }
+  }
+
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     let existing = try store.existing()
     if existing == nil { store.note(in: surroundings) }
-    let listing = try Listing(existing)
+    let selection = try selection.selection(in: existing)
+    let listing = try Listing(existing, where: selection)
+    if listing.lines.isEmpty, !selection.isEverything {
+      surroundings.errors("no run of \(store.path) meets --where '\(selection.text)'.\n")
+    }
     surroundings.errors(listing.complaints.map { "damaged: \($0)\n" }.joined())
     if manifests {
       surroundings.output(json ? listing.manifestJSON : listing.manifestText)

@@ -17,13 +17,14 @@ struct PlotCommand: Performing {
         mneme plot Experiments/sorting.yaml
         mneme plot 3f9a2c figure4 -o figure4.svg
         mneme plot 3f9a2c 81d04e --y train.loss,validation.accuracy
+        mneme plot --where 'model.memory=long-term seed=1' --y train.loss
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "A manifest, then perhaps the name of one figure; with --y manifests and runs, by file or hash.",
+      "A manifest, then perhaps the name of one figure; with --y manifests and runs, by file or hash; with --where none, for all that is stored.",
       valueName: "what"))
-  var words: [String]
+  var words: [String] = []
 
   @Option(
     name: .customLong("y"),
@@ -41,6 +42,7 @@ struct PlotCommand: Performing {
       "Draw to this file, .svg or .png; script and data go beside it. May be repeated.", valueName: "file"))
   var output: [String] = []
 
+  @OptionGroup var selection: WhereOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var store: StoreOptions
 
@@ -51,19 +53,24 @@ struct PlotCommand: Performing {
     if !metrics.isEmpty, wanted.isEmpty { throw PlotError.noMetric(metrics) }
     if metrics.isEmpty, axis != nil { throw ValidationError("--x goes with --y.") }
     if let axis, axis != "step" { throw PlotError.unknownAxis(axis) }
+    if words.isEmpty, metrics.isEmpty || selection.texts.isEmpty {
+      throw ValidationError("what to plot is missing; expected a manifest, or runs with --y or --where.")
+    }
     if metrics.isEmpty, words.count > 2 { throw PlotError.tooManyWords(words) }
     for file in output where format(of: file) == nil { throw PlotError.otherEnding(file) }
   }
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     let existing = try store.existing()
+    let selection = try selection.selection(in: existing)
     if metrics.isEmpty {
       guard
         case .manifest(let manifest) = try Subject(
           words[0], settings: overrides.settings, in: existing, at: store.path)
       else { throw PlotError.isRun(words[0]) }
       let name = words.count > 1 ? words[1] : nil
-      let report = try FigureReport(manifest, figure: name, in: existing)
+      let report = try FigureReport(
+        manifest.selecting(selection, in: existing), figure: name, in: existing)
       if existing == nil { store.note(in: surroundings) }
       surroundings.errors(report.complaints)
       let pictures = report.figures.map(\.picture)
@@ -77,18 +84,24 @@ struct PlotCommand: Performing {
             : pictures.map(\.json).joined())
       }
       for picture in pictures {
-        try await draw(picture, stem: fileStem("\(manifest.name)-\(picture.name)"), surroundings)
+        try await draw(picture, stem: stem("\(manifest.name)-\(picture.name)", of: selection), surroundings)
       }
       return report.status
     }
-    let subjects = try words.map {
+    let named = try words.map {
       try Subject($0, settings: overrides.settings, in: existing, at: store.path)
     }
+    let subjects = try selection.selecting(named, in: existing)
     let report = try HistoryReport(subjects, metrics: wanted, in: existing, at: store.path)
     surroundings.errors(report.complaints)
     if json { surroundings.output(report.picture.json) }
-    try await draw(report.picture, stem: report.stem, surroundings)
+    try await draw(report.picture, stem: stem(report.stem, of: selection), surroundings)
     return report.status
+  }
+
+  /// A picture of some runs does not take the place of that of all.
+  private func stem(_ name: String, of selection: Selection) -> String {
+    fileStem(selection.isEverything ? name : "\(name)-only-\(selection.text)")
   }
 
   /// The metrics of all lists.

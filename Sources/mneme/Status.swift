@@ -12,6 +12,7 @@ struct StatusCommand: Performing {
       wrong, 1 a run failed or something is damaged, 2 it could not be looked at.
 
         mneme status Experiments/sorting-ablation.yaml
+        mneme status --where 'model.kind=memoria status!=done'
       """)
 
   @Argument(
@@ -23,6 +24,7 @@ struct StatusCommand: Performing {
     help: ArgumentHelp("Another value for a setting, as given to `mneme run`.", valueName: "key=value"))
   var settings: [String] = []
 
+  @OptionGroup var selection: WhereOptions
   @OptionGroup var store: StoreOptions
 
   @Flag(help: "Print a list of objects for programs.")
@@ -33,10 +35,11 @@ struct StatusCommand: Performing {
     let report: StatusReport
     if let manifest {
       let manifest = try Manifest(named: manifest, settings: settings, in: store, at: self.store.path)
+        .selecting(selection.selection(in: store), in: store)
       let labels = RunLabels(manifest)
       report = try StatusReport(manifest.runs.map { ($0.run, labels.label(of: $0)) }, in: store)
     } else {
-      report = try StatusReport((store?.runs() ?? []).map { ($0, "") }, in: store)
+      report = try StatusReport(of: store, where: selection.selection(in: store))
     }
     surroundings.output(json ? report.json : report.text)
     return report.status

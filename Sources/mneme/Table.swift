@@ -1,8 +1,9 @@
+import Archive
 import ArgumentParser
 import Harness
 import Tables
 
-/// `mneme table`: a manifest's tables, of what is finished.
+/// `mneme table`: a manifest's tables, or one of any runs, of what is finished.
 struct TableCommand: Performing {
   static let configuration = CommandConfiguration(
     commandName: "table",
@@ -12,16 +13,39 @@ struct TableCommand: Performing {
       verified; a damaged one counts as failed, is told on standard error, and makes the exit status 1. The same store \
       gives the same bytes.
 
+      With --rows and --cell a table of any runs of the store, without a manifest: runs that differ in a setting that is \
+      neither shown nor averaged over are refused, and so are mixed tiers, orders of arithmetic and meanings. --trace \
+      prints the runs behind every cell. --check tells whether files of tables say what would be printed now; exit \
+      status: 0 they do, 1 some are stale, 2 it cannot be told.
+
         mneme table Experiments/sorting-ablation.yaml
         mneme table 3f9a2c table6 --format latex
         mneme table Experiments/sorting-ablation.yaml -o Results/tables/sorting-ablation.md
+        mneme table --rows model.kind --columns task.segments --cell test.accuracy --over seed --where tier=quick
+        mneme table 3f9a2c --trace model.memory=working,task.segments=8
+        mneme table --check Results/tables/sorting.md Results/tables/sorting.csv
       """)
 
   @Argument(help: "The manifest: a YAML file, or the hash of one in the store.")
-  var manifest: String
+  var manifest: String?
 
   @Argument(help: "The name of one table. Without it, all.")
   var name: String?
+
+  @OptionGroup var question: QuestionOptions
+  @OptionGroup var selection: WhereOptions
+
+  @Option(
+    defaultAsFlag: "", parsing: .next,
+    help: ArgumentHelp(
+      "Print where cells come from: runs, their numbers, attempts and code; of all cells, or of those at these values of rows and columns.",
+      valueName: "cells"))
+  var trace: String? = nil
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Tell whether these files are what would be printed now.", valueName: "files"))
+  var check: [String] = []
 
   @Option(
     name: .shortAndLong,
@@ -34,31 +58,124 @@ struct TableCommand: Performing {
   @OptionGroup var layout: LayoutOptions
   @OptionGroup var store: StoreOptions
 
+  func validate() throws {
+    try question.refuse(beside: manifest)
+    if manifest == nil, question.isEmpty, check.isEmpty {
+      throw ValidationError(
+        "what to print is missing; expected a manifest, or --rows and --cell for any runs.")
+    }
+    if !check.isEmpty, !question.isEmpty || trace != nil || !output.isEmpty || !selection.texts.isEmpty {
+      throw ValidationError("--check looks at files as they are; give it a manifest or nothing else.")
+    }
+    if trace != nil || !check.isEmpty, let format = layout.chosen, ![.text, .json].contains(format) {
+      throw ValidationError("--trace and --check print text or JSON; \(format.rawValue) is neither.")
+    }
+    if trace != nil, !output.isEmpty {
+      throw ValidationError("--trace writes no file; expected --trace or -o, not both.")
+    }
+  }
+
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     let existing = try store.existing()
-    let manifest = try Manifest(named: manifest, settings: overrides.settings, in: existing, at: store.path)
-    let report = try TableReport(manifest, table: name, in: existing)
+    guard check.isEmpty else { return try look(at: check, in: existing, surroundings) }
+    let report = try tables(in: existing)
     if existing == nil { store.note(in: surroundings) }
     surroundings.errors(report.complaints)
+    if let trace {
+      let found = try TableTrace(report, cells: trace, in: existing)
+      surroundings.output(layout.chosen == .json ? found.json : found.text)
+      return report.status
+    }
+    let isSingle = name != nil || manifest == nil
     if output.isEmpty {
       let format = layout.chosen ?? .text
-      surroundings.output(try report.text(format, isSingle: name != nil, page: layout.page))
+      surroundings.output(try report.text(format, isSingle: isSingle, page: layout.page))
     }
     // All texts before the first file: either all are written, or none.
     let texts = try output.map { file in
-      (file, try report.text(try layout.format(of: file), isSingle: name != nil, page: .plain))
+      (file, try report.text(try layout.format(of: file), isSingle: isSingle, page: .plain))
     }
     for (file, text) in texts { try PublishedText.write(text, to: file) }
     return report.status
   }
+
+  private func tables(in existing: Store?) throws -> any SheetReport {
+    let selection = try selection.selection(in: existing)
+    guard let word = manifest else {
+      guard let existing else { throw ReportError.absentStore(store.path) }
+      return try AnyRunsReport(question.question, where: selection, in: existing)
+    }
+    let manifest = try Manifest(named: word, settings: overrides.settings, in: existing, at: store.path)
+    // A name that no table has is complained about before any run is looked at.
+    _ = try manifest.tables(named: name)
+    return try TableReport(manifest.selecting(selection, in: existing), table: name, in: existing)
+  }
+
+  private func look(
+    at files: [String], in existing: Store?, _ surroundings: Surroundings
+  ) throws -> ExitStatus {
+    let manifest = try manifest.map {
+      try Manifest(named: $0, settings: overrides.settings, in: existing, at: store.path)
+    }
+    if existing == nil { store.note(in: surroundings) }
+    let found = TableCheck(files, of: manifest, in: existing)
+    surroundings.output(layout.chosen == .json ? found.json : found.text)
+    return found.status
+  }
 }
+
+/// A table of any runs, as it is asked for.
+struct QuestionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Without a manifest: the keys whose values are rows, such as model.kind. A list with commas, or repeated.",
+      valueName: "keys"))
+  var rows: [String] = []
+
+  @Option(help: ArgumentHelp("The keys whose values are columns.", valueName: "keys"))
+  var columns: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The metric or cost in a cell, such as test.accuracy; several stand beside each other.",
+      valueName: "keys"))
+  var cell: [String] = []
+
+  @Option(help: ArgumentHelp("The keys that a cell averages over, usually seed.", valueName: "keys"))
+  var over: [String] = []
+
+  @Option(help: "What stands in a cell: mean±std, mean or median. Usually mean±std.")
+  var show: Show?
+
+  @Option(help: "Which direction is better, higher or lower: the best of a column is emphasized.")
+  var better: Better?
+
+  var isEmpty: Bool {
+    rows.isEmpty && columns.isEmpty && cell.isEmpty && over.isEmpty && show == nil && better == nil
+  }
+
+  var question: TableQuestion {
+    TableQuestion(
+      rows: rows, columns: columns, cells: cell, over: over, show: show ?? .meanAndDeviation, better: better)
+  }
+
+  func refuse(beside manifest: String?) throws {
+    guard !isEmpty, let manifest else { return }
+    throw ValidationError(
+      "--rows, --columns, --cell, --over, --show and --better make a table of any runs, and \(manifest) has tables of its "
+        + "own; leave it out, and add manifest=… to --where to stay among its runs.")
+  }
+}
+
+extension Show: ExpressibleByArgument {}
+extension Better: ExpressibleByArgument {}
 
 /// The shape of tables: which format, and how wide.
 struct LayoutOptions: ParsableArguments {
   /// When there is colour.
   enum Colour: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
 
-  @Option(help: "text, markdown, csv, latex or json.")
+  @Option(help: "text, markdown, csv, latex, html or json.")
   var format: Format?
 
   @Flag(help: "The same as --format json.")

@@ -29,6 +29,15 @@ package struct StatusReport: Sendable {
     }
   }
 
+  /// The runs of a whole store that meet a selection.
+  package init(of store: Store?, where selection: Selection) throws {
+    let runs =
+      try store.map { store in
+        try selection.isEverything ? store.runs() : ChosenRuns(selection, in: store).runs.map(\.run)
+      } ?? []
+    try self.init(runs.map { ($0, "") }, in: store)
+  }
+
   /// States that some run has, with how many have it.
   package var counts: [(state: String, count: Int)] {
     StatusReport.order.map { state in (state, lines.count { $0.state == state }) }.filter { $0.count > 0 }

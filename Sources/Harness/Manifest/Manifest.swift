@@ -23,13 +23,15 @@ package struct Manifest: Sendable {
   package let name: String
   package let tier: Tier
   /// In the order of the tables: the first list of the grid slowest.
-  package let runs: [Specification]
+  package private(set) var runs: [Specification]
   package let tables: [ManifestTable]
   package let figures: [ManifestFigure]
   package let resources: Resources
   package let hash: Digest
   /// The keys, settings first and derived ones behind, in which runs differ.
-  package let differingKeys: [String]
+  package private(set) var differingKeys: [String]
+  /// What the runs were selected by, of which these are only some; nil for all.
+  private var selection: String?
 
   init(
     name: String, tier: Tier, runs: [Specification], tables: [ManifestTable], figures: [ManifestFigure],
@@ -63,7 +65,18 @@ package struct Manifest: Sendable {
   }
 
   /// What stands above its tables.
-  package var heading: Heading { Heading(title: name, tier: tier.rawValue, manifest: hash) }
+  package var heading: Heading {
+    Heading(title: name + (selection.map { ", only \($0)" } ?? ""), tier: tier.rawValue, manifest: hash)
+  }
+
+  /// The same manifest with some of its runs, selected by `selection`: of the same name and hash.
+  func keeping(_ runs: [Specification], selection: String) -> Manifest {
+    var part = self
+    part.runs = runs
+    part.differingKeys = Manifest.keysThatDiffer(runs, \.settings) + Manifest.keysThatDiffer(runs, \.derived)
+    part.selection = selection
+    return part
+  }
 
   /// The values of each key in which runs differ, in the order in which runs first have them.
   package var order: [String: [Value]] {

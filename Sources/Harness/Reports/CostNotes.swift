@@ -12,9 +12,11 @@ struct CostNotes: Sendable {
   /// The most attempts of the whole store that went on at one moment while these runs were computed.
   private let sideBySide: Int
 
-  /// - Parameter finished: The finished runs of the manifest.
-  init(_ manifest: Manifest, finished: [Digest], in store: Store?) throws(ArchiveError) {
-    skipped = CostNotes.skipped(manifest)
+  /// - Parameters:
+  ///   - manifest: Nil for runs of any manifests, of which nothing is said but where they ran.
+  ///   - finished: The finished runs of the manifest.
+  init(_ manifest: Manifest?, finished: [Digest], in store: Store?) throws(ArchiveError) {
+    skipped = manifest.map(CostNotes.skipped) ?? []
     var machines: Set<String> = []
     var own: [Span] = []
     for run in finished {

@@ -20,27 +20,29 @@ package struct Listing: Sendable {
   package let complaints: [String]
 
   /// Looks at every run and manifest of a store; a nil store holds nothing yet.
-  package init(_ store: Store?) throws {
+  ///
+  /// - Parameter selection: which runs are listed.
+  package init(_ store: Store?, where selection: Selection = .everything) throws {
     guard let store else { (lines, manifests, complaints) = ([], [], []); return }
-    let stored = try StoredRuns(store)
-    var complaints = stored.complaints
+    var chosen = try ChosenRuns(selection, in: store)
+    var complaints = chosen.stored.complaints + chosen.complaints
     // Looking changes nothing: what is read here is not kept.
-    var index = ResultIndex(of: store)
-    lines = try store.runs().map { run in
-      let directory = store.run(run)
-      var (state, settings, record) = (try directory.state(), Settings(), Record?.none)
-      do throws(ArchiveError) {
-        settings = try directory.settings()
-        if state == .done { record = try directory.record(of: try index.final(of: directory)) }
-      } catch {
+    var lines: [Line] = []
+    for var run in chosen.runs {
+      var state = try run.state(&chosen.index)
+      var record: Record?
+      do throws(ArchiveError) { record = try run.record(&chosen.index, withCosts: true) } catch {
         state = .corrupt(error.description)
       }
-      if case .corrupt(let sentence) = state { complaints.append(sentence) }
-      return Line(
-        run: run, name: stored.name(of: run, settings: settings), state: state.word, settings: settings,
-        record: record)
-    }.sorted { ($0.name.text, $0.run) < ($1.name.text, $1.run) }
-    manifests = stored.manifests.sorted { ($0.name, $0.hash) < ($1.name, $1.hash) }
+      if case .corrupt(let sentence) = state, !complaints.contains(sentence) { complaints.append(sentence) }
+      let settings = run.settings()
+      lines.append(
+        Line(
+          run: run.run, name: chosen.stored.name(of: run.run, settings: settings), state: state.word,
+          settings: settings, record: record))
+    }
+    self.lines = lines.sorted { ($0.name.text, $0.run) < ($1.name.text, $1.run) }
+    manifests = chosen.stored.manifests.sorted { ($0.name, $0.hash) < ($1.name, $1.hash) }
     self.complaints = complaints
   }
 

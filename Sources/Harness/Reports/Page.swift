@@ -41,13 +41,22 @@ package func joined(
   }
 }
 
-extension TableReport {
+/// Tables that were made of what a store has, whoever asked for them.
+package protocol SheetReport: Sendable {
+  /// Whose tables they are, for errors.
+  var owner: String { get }
+  var sheets: [Sheet] { get }
+  /// What was found damaged, for standard error; empty if nothing was.
+  var complaints: String { get }
+  var status: ExitStatus { get }
+}
+
+extension SheetReport {
   /// The tables as text that ends in a line feed.
   ///
   /// - Parameter isSingle: whether one table was asked for by name: then JSON is its object, and not a list of one.
   package func text(_ format: Format, isSingle: Bool, page: Page) throws -> String {
-    try joined(sheets.map(\.specification.name), owner: manifest.name, as: format, isSingle: isSingle) {
-      index in
+    try joined(sheets.map(\.specification.name), owner: owner, as: format, isSingle: isSingle) { index in
       sheets[index].render(format, width: page.width, colour: page.isColoured)
     }
   }

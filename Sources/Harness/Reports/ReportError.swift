@@ -23,6 +23,7 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
   case unwritable(String, reason: String)
   case noRegularFile(String)
   case noWriting(store: String, reason: String)
+  case noneChosen(String, of: String, count: Int)
 
   package var description: String {
     switch self {
@@ -67,6 +68,11 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
       "\(path) cannot be written: \(reason). What was there before still is."
     case .noRegularFile(let path):
       "\(path) is a folder, pipe or device, which a table would replace; name a file, or use the standard output."
+    case .noneChosen(let selection, let owner, 0):
+      "\(owner) has no run, so none meets --where '\(selection)'."
+    case .noneChosen(let selection, let owner, let count):
+      "none of the \(counted(count, "run")) of \(owner) meets --where '\(selection)'; `mneme ls` lists them, leave a term "
+        + "out to see more."
     case .noWriting(let store, let reason):
       "the store \(store) cannot be written: \(reason), so what is measured could not be kept. Nothing was measured."
     }

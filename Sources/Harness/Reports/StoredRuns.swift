@@ -14,6 +14,8 @@ package struct StoredRuns: Sendable {
   /// Manifests that cannot be read, and why.
   package let complaints: [String]
   private let names: [Digest: Name]
+  private let owners: [Digest: [Int]]
+  private let specifications: [Digest: Specification]
 
   /// Reads every manifest of the store.
   package init(_ store: Store) throws {
@@ -26,12 +28,14 @@ package struct StoredRuns: Sendable {
         complaints.append("\(error)")
       }
     }
-    var owners: [Digest: [Digest]] = [:]
+    var owners: [Digest: [Int]] = [:]
     var texts: [Digest: String] = [:]
-    for manifest in manifests {
+    var specifications: [Digest: Specification] = [:]
+    for (number, manifest) in manifests.enumerated() {
       let labels = RunLabels(manifest)
       for run in manifest.runs {
-        owners[run.run, default: []].append(manifest.hash)
+        owners[run.run, default: []].append(number)
+        specifications[run.run] = run
         let label = labels.label(of: run)
         if texts[run.run] == nil {
           texts[run.run] = label.isEmpty ? manifest.name : "\(manifest.name): \(label)"
@@ -40,7 +44,19 @@ package struct StoredRuns: Sendable {
     }
     self.manifests = manifests
     self.complaints = complaints
-    names = owners.reduce(into: [:]) { $0[$1.key] = Name(manifests: $1.value, text: texts[$1.key] ?? "") }
+    names = owners.reduce(into: [:]) { names, owner in
+      names[owner.key] = Name(
+        manifests: owner.value.map { manifests[$0].hash }, text: texts[owner.key] ?? "")
+    }
+    self.owners = owners
+    self.specifications = specifications
+  }
+
+  /// What may be asked about a run of the store, which is looked up when it is.
+  func facts(of run: Digest, in store: Store) -> RunFacts {
+    RunFacts(
+      run, owners: (owners[run] ?? []).map { RunFacts.Owner(manifests[$0]) },
+      specification: specifications[run], directory: store.run(run))
   }
 
   /// The name of a run; by its most telling settings where no manifest asks for it.

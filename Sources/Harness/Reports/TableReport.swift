@@ -4,7 +4,7 @@ package import Tables
 
 /// The tables of a manifest, made of what the store has now. Equal stores give equal tables, in whichever order the
 /// runs came to be.
-package struct TableReport: Sendable {
+package struct TableReport: SheetReport {
   package let manifest: Manifest
   package let survey: Survey
   /// In the manifest's order.
@@ -32,6 +32,8 @@ package struct TableReport: Sendable {
       return Sheet(table.specification, single)
     }
   }
+
+  package var owner: String { manifest.name }
 
   /// The tables of one metric each, sheet by sheet.
   package var tables: [Table] { sheets.flatMap(\.tables) }

@@ -1,0 +1,107 @@
+package import Archive
+import Records
+
+/// Asks a selection of one run after another, and notices when its words can mean nothing in what it saw.
+struct Sieve {
+  private let selection: Selection
+  /// What was read, to look further.
+  private(set) var index: ResultIndex?
+  /// Metrics of the finished runs that were asked for one.
+  private var metrics: Set<String> = []
+  /// What cannot be read, a sentence each.
+  private(set) var complaints: [String] = []
+
+  init(_ selection: Selection, index: ResultIndex?) { (self.selection, self.index) = (selection, index) }
+
+  /// Whether the run meets the selection; nothing that follows is looked up after a term that it does not meet.
+  mutating func passes(_ run: inout RunFacts) throws(ArchiveError) -> Bool {
+    for term in selection.terms {
+      let values = try run.values(of: term.key, &index)
+      if term.key.holder.rawValue >= SelectionKey.Holder.state.rawValue {
+        if case .corrupt(let sentence) = try run.state(&index), !complaints.contains(sentence) {
+          complaints.append(sentence)
+        }
+        if term.key.holder == .number, let final = try run.final(&index) {
+          metrics.formUnion(final.metrics.map(\.name))
+        }
+      }
+      guard term.holds(values) else { return false }
+    }
+    return true
+  }
+
+  /// Refuses a metric that none of the runs has which were asked for it, and a manifest that is not there.
+  ///
+  /// - Parameter manifests: names and hashes of the manifests there are.
+  func refuseStrangers(among manifests: [RunFacts.Owner]) throws(SelectionError) {
+    for term in selection.terms {
+      if term.key.holder == .number, !term.key.name.hasPrefix("cost."), !metrics.isEmpty,
+        !metrics.contains(term.key.name)
+      {
+        let known = metrics.sorted()
+        let near = nearest(term.key.name, among: known)
+        throw SelectionError(
+          selection.text, term.place,
+          "no finished run has \(term.key.name)"
+            + (near.map { "; did you mean \($0)?" } ?? "; known are \(known.joined(separator: ", "))."))
+      }
+      guard term.key.name == "manifest" else { continue }
+      for value in term.values {
+        let facts = manifests.flatMap { [Value.text($0.hash.hex), .text($0.name)] }
+        let lone = Selection.Term(
+          key: term.key, relation: .equal, isDenied: false, values: [value], place: term.place)
+        guard !lone.holds(facts) else { continue }
+        let near = nearest(value.description, among: manifests.map(\.name))
+        throw SelectionError(
+          selection.text, term.place,
+          "no manifest here is called \(shortened(value.description)), or has a hash that begins so"
+            + (near.map { "; did you mean \($0)?" } ?? "; `mneme ls --manifests` lists those of the store."))
+      }
+    }
+  }
+}
+
+/// The runs of a store that meet a selection, in the order of their ids.
+struct ChosenRuns {
+  var runs: [RunFacts]
+  let stored: StoredRuns
+  /// What was found damaged on the way, a sentence each.
+  let complaints: [String]
+  var index: ResultIndex?
+
+  init(_ selection: Selection, in store: Store) throws {
+    stored = try StoredRuns(store)
+    var sieve = Sieve(selection, index: ResultIndex(of: store))
+    var runs: [RunFacts] = []
+    for run in try store.runs() {
+      var facts = stored.facts(of: run, in: store)
+      if try sieve.passes(&facts) { runs.append(facts) }
+    }
+    try sieve.refuseStrangers(among: stored.manifests.map(RunFacts.Owner.init))
+    self.runs = runs
+    complaints = sieve.complaints
+    index = sieve.index
+  }
+}
+
+extension Manifest {
+  /// The same manifest with none but the runs that meet a selection; its hash and name stay, and its tables say what they
+  /// are of.
+  ///
+  /// - Parameter store: nil where nothing has been stored yet: then every run is pending.
+  package func selecting(_ selection: Selection, in store: Store?) throws -> Manifest {
+    guard !selection.isEverything else { return self }
+    let owner = RunFacts.Owner(self)
+    var sieve = Sieve(selection, index: store.map { ResultIndex(of: $0) })
+    let runs = try self.runs.filter { run in
+      var facts = RunFacts(
+        run.run, owners: [owner], specification: run, directory: store?.run(run.run))
+      return try sieve.passes(&facts)
+    }
+    try sieve.refuseStrangers(among: [owner])
+    guard !runs.isEmpty else {
+      throw ReportError.noneChosen(selection.text, of: name, count: self.runs.count)
+    }
+    return keeping(runs, selection: selection.text)
+  }
+}

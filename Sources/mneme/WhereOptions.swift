@@ -1,0 +1,16 @@
+import Archive
+import ArgumentParser
+import Harness
+
+/// Which of the runs are meant.
+struct WhereOptions: ParsableArguments {
+  @Option(
+    name: .customLong("where"),
+    help: ArgumentHelp(
+      "Only the runs with these values: 'model.kind=memoria task.segments>=8 status=failed'. Operators are = != < <= > >=, several values (a b), the opposite `not`; keys are settings, task.segments, status, failure, tier, manifest, run, metrics, cost.*. May be repeated; all must hold.",
+      valueName: "terms"))
+  var texts: [String] = []
+
+  /// - Parameter store: nil where nothing is stored yet.
+  func selection(in store: Store?) throws -> Selection { try Selection(texts, in: store) }
+}
