@@ -30,7 +30,7 @@ import Testing
   {
     let bench = try Workbench(examples: 100_000)
     let outcome = try await schedule(
-      bench, timeout: .seconds(2), budget: .seconds(6), grace: .seconds(20))
+      bench, timeout: .seconds(4), budget: .seconds(9), grace: .seconds(20))
     #expect(outcome.failed.isEmpty && outcome.halts.map(\.halt) == [.timeBudget])
     #expect(try !bench.place().checkpoints().isEmpty)
     #expect(try bench.place().state() == .interrupted)
