@@ -16,7 +16,9 @@ struct ExecutionOptions: ParsableArguments {
 
   @Flag(
     name: .shortAndLong,
-    help: "After a failure, go on with the other runs. Always so unless --fail-fast is given.")
+    help:
+      "Go on even where the first 3 runs all fail in the same way. After single failures others always go on."
+  )
   var keepGoing = false
 
   @Flag(help: "Start nothing more after the first failure.")
@@ -37,6 +39,7 @@ struct ExecutionOptions: ParsableArguments {
   var options: RunOptions {
     var options = RunOptions()
     (options.jobs, options.threads, options.failsFast) = (jobs, threads, failFast)
+    options.keepsGoing = keepGoing
     options.instructions = instructions.chosen
     return options
   }
@@ -45,7 +48,7 @@ struct ExecutionOptions: ParsableArguments {
   var arguments: [String] {
     (jobs.map { ["--jobs", "\($0)"] } ?? []) + (threads.map { ["--threads", "\($0)"] } ?? [])
       + instructions.arguments
-      + (failFast ? ["--fail-fast"] : [])
+      + (failFast ? ["--fail-fast"] : []) + (keepGoing ? ["--keep-going"] : [])
   }
 }
 
@@ -57,10 +60,20 @@ struct RunCommand: Performing {
     discussion: """
       The same command continues after anything: a Ctrl-C, a crash, a power cut. What is done is never computed again. \
       Several invocations may share a store; each run is computed by one of them. Ctrl-C lets runs finish their step \
-      and save a checkpoint; a second one leaves at once.
+      and save a checkpoint; a second one leaves at once. SIGUSR1 makes it say how far it is.
+
+      What the surroundings did to a run (killed, io) is tried again three times, after 1, 4 and 16 seconds; what was \
+      out of time goes on from its checkpoint. A crash or an error is tried again as often as resources.retries of the \
+      manifest says, a run that diverged never. Where the first 3 runs fail in the same way, it stops and asks for a \
+      common cause; a full disk lets what goes on end, and begins nothing more.
 
         mneme run Experiments/smoke.yaml
         mneme run Experiments/sorting-ablation.yaml --jobs 2 --set seed=4
+        mneme run Experiments/sorting-ablation.yaml --time-budget 2h --memory 8GiB
+        mneme run Experiments/sorting-ablation.yaml --slots gpu=1 --max-runs 10 --no-wait
+        mneme run Experiments/sorting-ablation.yaml --retry-failed --timeout 30m
+
+      Exit status: 0 all done, 1 a run failed, 2 it could not be begun, 3 stopped with work left, 130 left at once.
       """)
 
   @Argument(help: "The manifest: a YAML file.")
@@ -73,6 +86,7 @@ struct RunCommand: Performing {
   var settings: [String] = []
 
   @OptionGroup var execution: ExecutionOptions
+  @OptionGroup var scheduling: SchedulingOptions
   @OptionGroup var store: StoreOptions
 
   @Flag(
@@ -90,17 +104,20 @@ struct RunCommand: Performing {
     let manifest = try Manifest(reading: manifest, settings: settings)
     var options = execution.options
     options.retriesFailed = retryFailed
+    scheduling.apply(to: &options)
     if dryRun {
       surroundings.output(try plan(manifest, options))
       return .done
     }
     Interruptions.watch(leavingAt: 3)
+    Interruptions.watchForQuestions()
     let campaign = Campaign(manifest, in: try Store(at: store.path, creating: true), options: options)
     let report = try await campaign.run(surroundings)
-    surroundings.errors(
-      report.text(
-        command: continuation, source: source, removal: commandLine(["rm", "-f"] + report.damagedFiles)))
-    if json { surroundings.output(report.json) }
+    let commands = CampaignReport.Commands(continuation: continuation, table: "mneme table \(source)") {
+      commandLine(["rm", "-f"] + $0)
+    }
+    surroundings.errors(report.text(commands))
+    if json { surroundings.output(report.json(commands)) }
     return report.status
   }
 
@@ -108,7 +125,7 @@ struct RunCommand: Performing {
   private func plan(_ manifest: Manifest, _ options: RunOptions) throws -> String {
     let plan = try Plan(manifest, in: try store.existing(), retriesFailed: options.retriesFailed) {
       try $0.costs(of: manifest.runs)
-    }
+    }.selected(by: options.selection)
     return json ? plan.json : plan.text
   }
 
@@ -117,6 +134,7 @@ struct RunCommand: Performing {
   private var source: String { commandLine([manifest] + overrides + store.arguments) }
 
   private var continuation: String {
-    commandLine(["mneme", "run", manifest] + overrides + execution.arguments + store.arguments)
+    commandLine(
+      ["mneme", "run", manifest] + overrides + execution.arguments + scheduling.arguments + store.arguments)
   }
 }

@@ -119,7 +119,7 @@ private struct Victim {
     ) { report in
       switch report {
       case .message(.began(let step, _)): heard.step.store(step, ordering: .relaxed)
-      case .message: break
+      case .message, .peak: break
       case .line(let line): heard.lines.withLock { $0.append(line) }
       }
     }

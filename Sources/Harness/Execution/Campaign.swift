@@ -15,9 +15,12 @@ package struct Campaign: Sendable {
   /// What is to be done, and why.
   package func plan(costs: Costs = Costs()) throws -> Plan {
     try Plan(manifest, costs: costs, retriesFailed: options.retriesFailed) { try store.progress(of: $0.run) }
+      .selected(by: options.selection)
   }
 
   /// Does it. Where nothing is to be done, nothing is started and no file is touched.
+  ///
+  /// Throws `RunRefusal`, with nothing begun, where a run can never be started.
   package func run(_ surroundings: Surroundings) async throws -> CampaignReport {
     let clock = ContinuousClock()
     let start = clock.now
@@ -27,33 +30,77 @@ package struct Campaign: Sendable {
       try store.add(specification.storedSettings) { surroundings.errors("mended: \($0)\n") }
     }
     let plan = try plan()
-    var resources = RunResources(manifest.resources, threads: options.threads)
-    resources.instructions = options.instructions
+    let resources = options.resources(manifest.resources)
     let wanted = plan.steps.filter { $0.isWork || $0.action == .wait }
+    let chosen = wanted.prefix(options.maxRuns ?? wanted.count)
     try keepManifest()
     var outcome = ScheduleOutcome()
-    if !wanted.isEmpty {
-      let assignments = wanted.map { Assignment($0.specification, label: $0.label, resources: resources) }
-      let scheduler = Scheduler(
-        assignments, reused: plan.steps.count { $0.action == .nothing }, in: store,
-        executor: surroundings.executor(store.root, manifest.hash), policy: policy(resources),
-        costs: try store.costs(of: manifest.runs),
-        printer: ProgressPrinter(surroundings.surface, write: surroundings.errors),
-        interruptions: surroundings.interruptions)
-      outcome = await scheduler.run()
+    var space: String?
+    if !chosen.isEmpty {
+      let assignments = chosen.map { Assignment($0.specification, label: $0.label, resources: resources) }
+      outcome = try await schedule(
+        assignments, reused: plan.steps.count { $0.action == .nothing }, surroundings)
+      space = try outcome.freeBytes.map { try sentence(onFree: $0, outcome) }
+    }
+    for step in wanted.dropFirst(chosen.count) {
+      outcome.leave(Assignment(step.specification, label: step.label, resources: resources), .maxRuns)
     }
     let suspects =
       plan.steps.filter { $0.action == .inspect }.map(\.specification.run)
       + outcome.failed.map(\.assignment.run)
     var damaged: [Digest: String] = [:]
     for run in suspects { damaged[run] = store.run(run).damage(verifying: true)?.path }
-    return CampaignReport(plan, outcome, damaged: damaged, seconds: (clock.now - start).inSeconds)
+    return CampaignReport(
+      plan, outcome, damaged: damaged, space: space, seconds: (clock.now - start).inSeconds)
   }
 
-  private func policy(_ resources: RunResources) -> Scheduler.Policy {
-    var policy = Scheduler.Policy(slots: options.slots(threads: resources.threads))
-    policy.failsFast = options.failsFast
-    return policy
+  private func schedule(
+    _ assignments: [Assignment], reused: Int, _ surroundings: Surroundings
+  ) async throws -> ScheduleOutcome {
+    let policy = options.policy(threads: assignments[0].resources.threads)
+    let specifications = assignments.map(\.specification)
+    let needs = try store.needs(of: specifications)
+    let admission = Admission(policy.offer, needs)
+    try admission.check(assignments)
+    try admission.check(room: store.freeBytes, for: assignments, in: store.root)
+    if let note = admission.noteOnMemory(assignments) { surroundings.errors(note + "\n") }
+    var costs = needs.costs
+    costs.fill(from: try store.costsWithMeasured(of: specifications))
+    let scheduler = Scheduler(
+      assignments, reused: reused, rests: try rests(of: specifications), in: store,
+      executor: surroundings.executor(store.root, manifest.hash), policy: policy, costs: costs, needs: needs,
+      printer: ProgressPrinter(surroundings.surface, write: surroundings.errors),
+      interruptions: surroundings.interruptions, statusRequests: surroundings.statusRequests)
+    return await scheduler.run()
+  }
+
+  /// How much is left of runs that have a checkpoint and said how many steps they take.
+  private func rests(of specifications: [Specification]) throws -> [Digest: Double] {
+    var rests: [Digest: Double] = [:]
+    for specification in specifications {
+      let directory = store.run(specification.run)
+      guard let step = try directory.checkpoints().first?.step,
+        case .integer(let steps)? = try directory.live().records.last(where: { $0.event == "step" })?
+          .facts["steps"], steps > 0
+      else { continue }
+      rests[specification.run] = max(0, 1 - Double(step) / Double(steps))
+    }
+    return rests
+  }
+
+  /// How much room is needed on a disk that was found full.
+  private func sentence(onFree free: Int, _ outcome: ScheduleOutcome) throws -> String {
+    let needs = try store.needs(of: outcome.left.map(\.specification))
+    let known = outcome.left.compactMap { needs.bytes(of: $0.specification) }
+    let unknown = outcome.left.count - known.count
+    let amount =
+      known.isEmpty
+      ? "how much they need is unmeasured"
+      : "\(counted(known.count, "run")) of them need about \(Quantity.text(bytes: known.reduce(0, +)))"
+        + (unknown > 0 ? ", \(unknown) are unmeasured" : "")
+    return
+      "The disk is full: \(Quantity.text(bytes: free)) were free for the \(counted(outcome.left.count, "run")) "
+      + "left; \(amount). What is stored is kept; make room first."
   }
 
   /// Keeps the resolved manifest under its hash, unless it is kept already: it can be rerun without its file.
@@ -62,5 +109,17 @@ package struct Campaign: Sendable {
     let known = try store.candidates(prefix: manifest.hash.hex)
     guard !known.contains(.object(object)) else { return }
     try store.put(manifest.canonicalBytes, as: object)
+  }
+}
+
+extension Plan {
+  /// The plan for the selected runs; throws `RunRefusal` where there is none.
+  package func selected(by selection: RunSelection?) throws(RunRefusal) -> Plan {
+    guard let selection else { return self }
+    let plan = keeping(selection.includes)
+    guard !plan.steps.isEmpty else {
+      throw RunRefusal.nothingSelected(selection.text, manifest: name, runs: steps.count)
+    }
+    return plan
   }
 }

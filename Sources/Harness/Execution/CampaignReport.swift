@@ -7,7 +7,25 @@ package struct CampaignReport: Sendable {
   package struct Failure: Sendable {
     package let run: Digest
     package let label: String
+    /// The failure class, or `corrupt` for a run whose files are damaged.
+    package let kind: String
     package let reason: String
+  }
+
+  /// Command lines that go on from here, as the person would type them.
+  package struct Commands: Sendable {
+    /// Continues.
+    package let continuation: String
+    /// Prints the tables.
+    package let table: String
+    /// Removes the files that it is given.
+    package let removal: @Sendable ([String]) -> String
+
+    package init(
+      continuation: String, table: String, removal: @escaping @Sendable ([String]) -> String
+    ) {
+      (self.continuation, self.table, self.removal) = (continuation, table, removal)
+    }
   }
 
   package let plan: Plan
@@ -15,9 +33,16 @@ package struct CampaignReport: Sendable {
   package let seconds: Double
   /// The damaged file that stands in the way of a run.
   private let damaged: [Digest: String]
+  /// How much room is missing on a full disk, in a sentence.
+  private let space: String?
 
-  init(_ plan: Plan, _ outcome: ScheduleOutcome, damaged: [Digest: String] = [:], seconds: Double) {
-    (self.plan, self.outcome, self.damaged, self.seconds) = (plan, outcome, damaged, seconds)
+  init(
+    _ plan: Plan, _ outcome: ScheduleOutcome, damaged: [Digest: String] = [:], space: String? = nil,
+    seconds: Double
+  ) {
+    (self.plan, self.outcome, self.damaged, self.space, self.seconds) = (
+      plan, outcome, damaged, space, seconds
+    )
   }
 
   /// The files to remove before their runs can be computed again.
@@ -30,45 +55,71 @@ package struct CampaignReport: Sendable {
   package var failures: [Failure] {
     let now = outcome.failed.map {
       Failure(
-        run: $0.assignment.run, label: $0.assignment.label,
+        run: $0.assignment.run, label: $0.assignment.label, kind: $0.failure.rawValue,
         reason: "failed (\($0.failure.rawValue)): \($0.message)")
     }
     let before = plan.steps.filter { $0.action == .leave || $0.action == .inspect }.map {
-      Failure(run: $0.specification.run, label: $0.label, reason: $0.reason)
+      Failure(
+        run: $0.specification.run, label: $0.label, kind: $0.failure?.rawValue ?? "corrupt", reason: $0.reason
+      )
     }
     return now + before
+  }
+
+  /// How many runs failed in each way, the most usual first: `2 crash, 1 diverged`.
+  var failureCounts: [(kind: String, count: Int)] {
+    Dictionary(grouping: failures, by: \.kind).map { ($0.key, $0.value.count) }
+      .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
   }
 
   /// DESIGN 7.
   package var status: ExitStatus {
     if outcome.interruptions > 1 { return .interrupted }
-    if outcome.interruptions > 0, !outcome.left.isEmpty { return .stopped }
+    let isStopped = outcome.halts.contains { [.interrupted, .timeBudget, .noSpace].contains($0.halt) }
+    if isStopped { return .stopped }
     if !failures.isEmpty { return .finding }
     return outcome.left.isEmpty ? .done : .stopped
   }
 
+  /// What to type next, and what for.
+  func advice(_ commands: Commands) -> [(purpose: String, command: String)] {
+    let command = commands.continuation
+    guard status != .done else { return [("The tables", commands.table)] }
+    var lines: [(String, String)] = []
+    if status == .finding {
+      if let run = logged.first { lines.append(("What went wrong", "mneme logs \(run.short)")) }
+      if !damaged.isEmpty {
+        lines.append(("What is damaged, unless you have a copy", commands.removal(damagedFiles)))
+      }
+      if outcome.hasCommonCause, !outcome.left.isEmpty {
+        lines.append(("The others all the same", "\(command) --keep-going"))
+      }
+      if needsAsking { return lines + [("Another attempt", "\(command) --retry-failed")] }
+    }
+    return lines + [("To continue", command)]
+  }
+
   /// What happened and what to type next, for standard error.
-  ///
-  /// - Parameter command: the command line that continues.
-  /// - Parameter source: the manifest as the command line names it.
-  /// - Parameter removal: the command line that removes `damagedFiles`.
-  package func text(command: String, source: String, removal: String) -> String {
+  package func text(_ commands: Commands) -> String {
     var counts = ["\(outcome.done.count) computed", "\(reused) reused"]
-    if !failures.isEmpty { counts.append("\(failures.count) failed") }
+    if !failures.isEmpty {
+      let kinds = failureCounts.map { "\($0.count) \($0.kind)" }.joined(separator: ", ")
+      counts.append("\(failures.count) failed (\(kinds))")
+    }
     if !outcome.left.isEmpty { counts.append("\(outcome.left.count) left") }
+    let computing = NumberText.seconds(outcome.computingSeconds)
     var lines = [
       "\(plan.name): \(counted(plan.steps.count, "run")): \(counts.joined(separator: ", ")), "
-        + "in \(NumberText.seconds(seconds))."
+        + "in \(NumberText.seconds(seconds))"
+        + (outcome.computingSeconds > 0 ? ", \(computing) of them computing, all runs added up." : ".")
     ]
     for failure in failures { lines.append("  \(failure.run.short)  \(failure.label): \(failure.reason)") }
-    switch status {
-    case .done: lines.append("The tables: mneme table \(source)")
-    case .finding:
-      if let run = logged.first { lines.append("What went wrong: mneme logs \(run.short)") }
-      if !damaged.isEmpty { lines.append("What is damaged, unless you have a copy: \(removal)") }
-      lines.append(needsAsking ? "Another attempt: \(command) --retry-failed" : "To continue: \(command)")
-    default: lines.append("To continue: \(command)")
+    for (halt, count) in outcome.halts { lines.append("  \(count) left: \(halt.sentence)") }
+    if outcome.hasCommonCause {
+      lines.append("The first \(Scheduler.suspicion) runs failed in the same way: common cause?")
     }
+    if let space { lines.append(space) }
+    lines += advice(commands).map { "\($0.purpose): \($0.command)" }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -84,33 +135,4 @@ package struct CampaignReport: Sendable {
     outcome.failed.contains { damaged[$0.assignment.run] == nil && !$0.failure.isAccident }
       || plan.steps.contains { $0.action == .leave }
   }
-
-  /// The same for programs.
-  package var json: String {
-    jsonText(
-      CampaignJSON(
-        manifest: plan.manifest.hex, name: plan.name, tier: plan.tier.rawValue, total: plan.steps.count,
-        computed: outcome.done.map(\.run.hex), reused: reused,
-        failed: failures.map { .init(run: $0.run.hex, label: $0.label, reason: $0.reason) },
-        left: outcome.left.map(\.run.hex), seconds: seconds, status: Int(status.rawValue)))
-  }
-}
-
-private struct CampaignJSON: Encodable {
-  struct Failure: Encodable {
-    let run: String
-    let label: String
-    let reason: String
-  }
-
-  let manifest: String
-  let name: String
-  let tier: String
-  let total: Int
-  let computed: [String]
-  let reused: Int
-  let failed: [Failure]
-  let left: [String]
-  let seconds: Double
-  let status: Int
 }

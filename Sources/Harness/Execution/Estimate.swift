@@ -28,23 +28,32 @@ package struct Estimate: Sendable {
     return Estimate.work(of: specification) * totalSeconds / totalWork
   }
 
-  /// Seconds until everything is done.
+  /// Seconds until everything is done; nil where some run's are not known.
   ///
-  /// - Parameter running: how long each run that is going still takes; nil where it is not known yet.
-  /// - Parameter waiting: what has not begun, in the order it will.
-  /// - Parameter slots: how many run at a time.
-  package func remaining(running: [Double?], waiting: [Specification], slots: Int) -> Double? {
-    var free = [Double](repeating: 0, count: max(slots, running.count, 1))
-    for (slot, seconds) in running.enumerated() {
-      guard let seconds else { return nil }
-      free[slot] = seconds
+  /// The runs are dealt to as many places as there are runs at a time; where they share something that there is too
+  /// little of, no less than that takes.
+  ///
+  /// - Parameter running: what each run that is going takes, and for how long still.
+  /// - Parameter waiting: the same of what has not begun, in the order it will.
+  package static func remaining(
+    running: [(need: Need, seconds: Double?)], waiting: [(need: Need, seconds: Double?)], offer: Offer
+  ) -> Double? {
+    var free = [Double](repeating: 0, count: max(offer.jobs, running.count, 1))
+    var shared: [String: Double] = [:]
+    var memory = 0.0
+    for (place, run) in (running + waiting).enumerated() {
+      guard let seconds = run.seconds else { return nil }
+      if place < running.count {
+        free[place] = seconds
+      } else if let next = free.indices.min(by: { free[$0] < free[$1] }) {
+        free[next] += seconds
+      }
+      for (name, count) in run.need.slots { shared[name, default: 0] += Double(count) * seconds }
+      memory += Double(run.need.memory ?? 0) * seconds
     }
-    for specification in waiting {
-      guard let seconds = seconds(of: specification), let next = free.indices.min(by: { free[$0] < free[$1] })
-      else { return nil }
-      free[next] += seconds
-    }
-    return free.max()
+    let bounds = shared.map { name, load in load / Double(max(offer.slots[name] ?? 1, 1)) }
+    let memoryBound = offer.memory.map { memory / Double(max($0, 1)) } ?? 0
+    return max(free.max() ?? 0, bounds.max() ?? 0, memoryBound)
   }
 
   /// How much there is to compute: segments of training, where settings tell, without those that no label feels.

@@ -25,8 +25,12 @@ package struct RunResources: Sendable, Equatable {
   package var instructions: InstructionSet?
   /// Wall time of one attempt; nil for no limit.
   package var timeout: Duration?
-  /// How often an attempt that failed through no fault of the run is repeated.
+  /// How often an attempt that crashed or ended with an error is repeated; what the surroundings did is not counted.
   package var retries: Int
+  /// Bytes, where nothing was measured; nil where nothing is asked for.
+  package var memory: Int?
+  /// What it takes of things that there are only so many of.
+  package var slots: [String: Int]
   package var checkpointInterval: Duration
   /// Whether the file of final weights is kept; their digest always is.
   package var keepsWeights: Bool
@@ -35,7 +39,8 @@ package struct RunResources: Sendable, Equatable {
   package init(_ resources: Resources, threads: Int? = nil) {
     self.threads = threads ?? resources.threads ?? 1
     timeout = resources.timeout.map { .seconds($0) }
-    retries = resources.retries ?? 3
+    retries = resources.retries ?? 0
+    (memory, slots) = (resources.memory, resources.slots)
     checkpointInterval = .seconds(resources.checkpointSeconds ?? 60)
     keepsWeights = resources.keepWeights ?? true
   }
@@ -64,6 +69,8 @@ package enum Report: Sendable, Equatable {
   case message(WorkerMessage)
   /// Something the worker did not mean for its starter: kept, and shown if the run fails.
   case line(String)
+  /// The most bytes that its process has held so far.
+  case peak(Int)
 }
 
 /// A way of starting runs: processes on this machine now, jobs of a cluster later.

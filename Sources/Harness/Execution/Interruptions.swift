@@ -11,9 +11,19 @@ package enum Interruptions {
   private static let requests = Atomic<Int>(0)
   private static let keystrokes = Atomic<Int>(0)
   private static let limit = Atomic<Int>(.max)
+  private static let questions = Atomic<Int>(0)
 
   /// Requests so far.
   package static var count: Int { requests.load(ordering: .relaxed) }
+
+  /// How often somebody asked by SIGUSR1 how far it is.
+  package static var statusRequests: Int { questions.load(ordering: .relaxed) }
+
+  /// Counts SIGUSR1 from now on: without this, the signal ends a process.
+  package static func watchForQuestions() {
+    _ = questions.load(ordering: .relaxed)
+    signal(SIGUSR1) { _ in Interruptions.questions.wrappingAdd(1, ordering: .sequentiallyConsistent) }
+  }
 
   /// Counts SIGINT, SIGTERM and SIGHUP from now on, and leaves with 130 at the SIGINT with the number `last`.
   ///

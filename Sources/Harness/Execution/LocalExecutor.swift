@@ -99,6 +99,14 @@ package struct LocalExecutor: Executor {
         return .silent
       }
       group.addTask {
+        let process = worker.processIdentifier.value
+        while let bytes = MachineMemory().peak(of: process) {
+          report(.peak(bytes))
+          do { try await Task.sleep(for: .seconds(1)) } catch { break }
+        }
+        return .noMoreRequests
+      }
+      group.addTask {
         for await request in requests { send(request, to: worker) }
         return .noMoreRequests
       }

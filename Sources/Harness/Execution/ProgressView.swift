@@ -35,7 +35,11 @@ package struct ProgressView: Sendable {
   package var failed = 0
   /// Held by other invocations.
   package var elsewhere = 0
-  /// Seconds until everything is done.
+  /// Not begun yet.
+  package var waiting = 0
+  /// Not to be begun any more.
+  package var left = 0
+  /// Seconds until everything is done; nil where nothing alike was measured.
   package var remaining: Double?
   /// What is being waited for, once no run is started any more.
   package var notice: String?
@@ -55,15 +59,19 @@ extension ProgressView {
     return lines.map { String($0.prefix(max(1, width - 1))) }
   }
 
-  /// `17/48 done, 2 running, 1 failed, about 3 min 20 s left`
+  /// `17/48 done, 2 running, 1 failed, 28 waiting, about 3 m 20 s left`: the counts add up to the total.
   package var summary: String {
     var parts = ["\(done)/\(total) done", "\(running.count) running"]
     if failed > 0 { parts.append("\(failed) failed") }
     if elsewhere > 0 { parts.append("\(elsewhere) elsewhere") }
+    if waiting > 0 { parts.append("\(waiting) waiting") }
+    if left > 0 { parts.append("\(left) left") }
     if let notice {
       parts.append(notice)
     } else if let remaining {
       parts.append("about \(duration(remaining)) left")
+    } else if running.count + waiting > 0 {
+      parts.append("time left unmeasured")
     }
     return parts.joined(separator: ", ")
   }

@@ -46,8 +46,9 @@ package struct Reproduction: Sendable {
       try aside.add(run.specification.storedSettings)
       assignments.append(Assignment(run.specification, label: run.label, resources: resources))
     }
-    var policy = Scheduler.Policy(slots: options.slots(threads: resources.threads))
-    policy.failsFast = options.failsFast
+    var policy = options.policy(threads: resources.threads)
+    // What a manifest asks for there is: enough for one of its runs at a time.
+    policy.offer.slots = resources.slots
     let scheduler = Scheduler(
       assignments, in: aside, executor: surroundings.executor(aside.root, nil), policy: policy,
       costs: try store.costs(of: runs.map(\.specification)),

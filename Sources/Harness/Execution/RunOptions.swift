@@ -1,6 +1,4 @@
 import Foundation
-import Glibc
-package import Records
 package import Tensors
 
 /// How a person wants runs to be carried out; in no hash.
@@ -12,71 +10,64 @@ package struct RunOptions: Sendable {
   /// Of the kernels; nil for the fastest that the machine runs.
   package var instructions: InstructionSet?
   package var failsFast = false
+  /// Whether failures that look like one go on being made.
+  package var keepsGoing = false
   /// Whether runs that failed by themselves are tried again.
   package var retriesFailed = false
+  /// Whether runs that memory ended are tried again, with more of it.
+  package var retriesOutOfMemory = false
+  /// Things that there are only so many of, by name.
+  package var slots: [String: Int] = [:]
+  /// Bytes for all runs together; nil for what the machine has.
+  package var memory: Int?
+  /// Seconds of one attempt; nil for what the manifest says.
+  package var timeout: Int?
+  /// Seconds for everything; nil for no limit.
+  package var timeBudget: Int?
+  /// Runs to be begun at most; nil for no limit.
+  package var maxRuns: Int?
+  /// Whether runs of other processes are waited for.
+  package var waits = true
+  /// Which runs of the manifest are meant.
+  package var selection: RunSelection?
 
   package init() {}
 
   /// How many runs go at a time: `jobs`, else as many as the processors have threads for.
-  package func slots(threads: Int) -> Int {
+  package func jobs(threads: Int) -> Int {
     jobs ?? max(1, ProcessInfo.processInfo.activeProcessorCount / max(1, threads))
   }
-}
 
-/// What stands around a command: where it writes, and who may ask it to leave.
-package struct Surroundings: Sendable {
-  /// Results.
-  package let output: @Sendable (String) -> Void
-  /// Everything else.
-  package let errors: @Sendable (String) -> Void
-  /// How progress is shown among the errors.
-  package let surface: ProgressPrinter.Surface
-  /// How often somebody asked this process to leave.
-  package let interruptions: @Sendable () -> Int
-  /// Makes what starts the runs of a store.
-  package let executor: @Sendable (_ store: String, _ manifest: Digest?) -> any Executor
-
-  package init(
-    output: @escaping @Sendable (String) -> Void, errors: @escaping @Sendable (String) -> Void,
-    surface: ProgressPrinter.Surface, interruptions: @escaping @Sendable () -> Int,
-    executor: @escaping @Sendable (_ store: String, _ manifest: Digest?) -> any Executor
-  ) {
-    (self.output, self.errors, self.surface) = (output, errors, surface)
-    (self.interruptions, self.executor) = (interruptions, executor)
+  /// What all runs have together.
+  package func offer(threads: Int, machine: MachineMemory) -> Offer {
+    Offer(jobs: jobs(threads: threads), slots: slots, memory: memory ?? machine.limit)
   }
 
-  /// Those of a process at a terminal or in a pipe. Results that cannot be written end it: a table that is cut
-  /// off must not look like a success.
-  package static var process: Surroundings {
-    Surroundings(
-      output: { text in
-        guard let code = write(text, to: STDOUT_FILENO), code != EPIPE else { return }
-        let reason = unsafe String(cString: strerror(code))
-        _ = write("standard output cannot be written: \(reason). Not all results were.\n", to: STDERR_FILENO)
-        exit(ExitStatus.unable.rawValue)
-      }, errors: { text in _ = write(text, to: STDERR_FILENO) },
-      surface: Terminal.progressSurface, interruptions: { Interruptions.count },
-      executor: { store, manifest in
-        LocalExecutor(store: store, manifest: manifest, code: OwnCode.digest, parent: getpid())
-      })
+  /// What each run may use: as the manifest asks, where the command line does not say otherwise.
+  package func resources(_ asked: Resources) -> RunResources {
+    var resources = RunResources(asked, threads: threads)
+    resources.instructions = instructions
+    if let timeout { resources.timeout = .seconds(timeout) }
+    return resources
+  }
+
+  /// How a scheduler is to go about it.
+  package func policy(threads: Int, machine: MachineMemory = MachineMemory()) -> Scheduler.Policy {
+    var policy = Scheduler.Policy(offer(threads: threads, machine: machine))
+    (policy.failsFast, policy.keepsGoing, policy.waits) = (failsFast, keepsGoing, waits)
+    policy.retries.retriesOutOfMemory = retriesOutOfMemory
+    policy.timeBudget = timeBudget.map { .seconds($0) }
+    policy.machine = machine
+    return policy
   }
 }
 
-/// Writes all of a text; returns the `errno` of what kept it from that. A closed pipe (`EPIPE`) is no error of a
-/// command: somebody has read enough.
-private func write(_ text: String, to descriptor: Int32) -> Int32? {
-  var bytes = Array(text.utf8)[...]
-  while !bytes.isEmpty {
-    let put = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-    if put >= 0 {
-      bytes = bytes.dropFirst(put)
-    } else if errno == EAGAIN {
-      // Whoever shares the terminal made it non-blocking.
-      var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      _ = unsafe poll(&wanted, 1, -1)
-    } else if errno != EINTR {
-      return errno
-    }
+/// Some of a manifest's runs, as a person named them.
+package struct RunSelection: Sendable {
+  package let text: String
+  package let includes: @Sendable (Plan.Step) -> Bool
+
+  package init(_ text: String, includes: @escaping @Sendable (Plan.Step) -> Bool) {
+    (self.text, self.includes) = (text, includes)
   }
-  return nil
 }

@@ -15,10 +15,11 @@ package enum Verdict: Sendable, Equatable {
   /// - Parameter end: what the attempt wrote about itself, if it came to that.
   /// - Parameter said: the failure that the worker told of, where nothing could be written down.
   /// - Parameter wasAsked: whether it had been asked to leave.
+  /// - Parameter wantOfMemory: what shows that memory ended it, if anything does.
   package init(
     _ ending: Ending, state: RunState, end: AttemptEnd?,
     said: (failure: FailureClass, message: String)? = nil,
-    wasAsked: Bool
+    wasAsked: Bool, wantOfMemory: String? = nil
   ) {
     switch (ending, state) {
     case (_, .done): self = .done
@@ -28,10 +29,17 @@ package enum Verdict: Sendable, Equatable {
     case (.timedOut, _): self = .failed(.timeout, "its time was up")
     case (.exited(ExitStatus.stopped.rawValue), _):
       self = wasAsked ? .stopped : .failed(.killed, "somebody stopped it")
+    // As a shell, and whatever stands between, passes on signal 9.
+    case (.exited(128 + SIGKILL), _):
+      self = Verdict(
+        .signalled(SIGKILL), state: state, end: end, said: said, wasAsked: wasAsked,
+        wantOfMemory: wantOfMemory)
     case (.signalled(let number), _):
       let isKill = [SIGKILL, SIGTERM, SIGINT, SIGHUP].contains(number)
       if isKill && wasAsked {
         self = .stopped
+      } else if number == SIGKILL, let wantOfMemory {
+        self = .failed(.outOfMemory, "killed for want of memory: \(wantOfMemory)")
       } else {
         self = .failed(
           isKill ? .killed : .crash,

@@ -40,6 +40,7 @@ package struct Worker {
       case .claimed(let made): claim = made
       }
     } catch {
+      tellOfNoSpace(error)
       say(.ended(.failed, failure: FailureClass(of: error), message: error.description))
       throw error
     }
@@ -53,8 +54,13 @@ package struct Worker {
       let end = try compute(specification, claim, &observer)
       return write(end, observer.cost, claim)
     } catch {
+      tellOfNoSpace(error)
       return write(End(.failed, FailureClass(of: error), "\(error)", status: .finding), observer.cost, claim)
     }
+  }
+
+  private func tellOfNoSpace(_ error: any Error) {
+    if case ArchiveError.noSpace(_, let bytes) = error { say(.foundNoSpace(bytes: bytes)) }
   }
 
   /// How an attempt ends.

@@ -3,8 +3,8 @@ import Foundation
 
 /// What a worker says on its standard output, one line of JSON each, to whoever started it.
 ///
-/// Nothing is decided by these lines: whether a run is done is seen in the store alone. They are for people
-/// to watch.
+/// Whether a run is done is seen in the store alone, and not by these lines. They are for people to watch; one that
+/// tells of a full disk keeps other runs from being begun.
 package enum WorkerMessage: Sendable, Equatable, Codable {
   /// The run is this worker's, as the attempt with this number.
   case claimed(attempt: Int)
@@ -14,6 +14,8 @@ package enum WorkerMessage: Sendable, Equatable, Codable {
   case progress(Position)
   /// A checkpoint of this step is in the store.
   case saved(step: Int)
+  /// The disk is full: so many bytes were to be written.
+  case foundNoSpace(bytes: Int)
   /// The attempt is over; a failure has its class, and a sentence.
   case ended(Outcome, failure: FailureClass?, message: String?)
 

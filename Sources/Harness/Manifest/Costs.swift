@@ -15,6 +15,9 @@ package struct Costs: Sendable {
     self.seconds[Costs.work(of: settings), default: []].append(seconds)
   }
 
+  /// Takes over what `other` knows of runs of which nothing is known here.
+  package mutating func fill(from other: Costs) { seconds.merge(other.seconds) { own, _ in own } }
+
   /// The mean of what alike runs took; nil when there is none.
   package func seconds(of run: Specification) -> Double? {
     guard let alike = seconds[Costs.work(of: run.storedSettings)], !alike.isEmpty else { return nil }

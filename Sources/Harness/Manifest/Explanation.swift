@@ -150,6 +150,8 @@ extension Resources {
     texts["keep_weights"] = keepWeights.map(String.init)
     texts["checkpoint_seconds"] = checkpointSeconds.map(String.init)
     texts["retries"] = retries.map(String.init)
+    texts["memory"] = memory.map(Quantity.text(bytes:))
+    for (name, count) in slots { texts["slots.\(name)"] = "\(count)" }
     return texts
   }
 }

@@ -214,6 +214,8 @@ extension Resources {
     settings["keep_weights"] = keepWeights.map(Value.boolean)
     settings["checkpoint_seconds"] = checkpointSeconds.map(Value.integer)
     settings["retries"] = retries.map(Value.integer)
+    settings["memory"] = memory.map(Value.integer)
+    for (name, count) in slots { settings["slots.\(name)"] = .integer(count) }
     return settings
   }
 
@@ -226,6 +228,10 @@ extension Resources {
     timeout = integer("timeout")
     checkpointSeconds = integer("checkpoint_seconds")
     retries = integer("retries")
+    memory = integer("memory")
+    for key in stored.keys where key.hasPrefix("slots.") {
+      slots[String(key.dropFirst("slots.".count))] = integer(key)
+    }
     if case .boolean(let flag) = stored["keep_weights"] { keepWeights = flag }
   }
 }

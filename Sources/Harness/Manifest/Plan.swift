@@ -12,6 +12,9 @@ package struct RunProgress: Sendable {
     self.state = state
     self.step = step
   }
+
+  /// How the last attempt failed, where it did.
+  var failure: FailureClass? { if case .failed(let failure, _) = state { failure } else { nil } }
 }
 
 /// What `run` would do with a manifest, run by run, and why. Computes nothing and touches nothing.
@@ -42,6 +45,8 @@ package struct Plan: Sendable {
     package let reason: String
     /// The expected seconds of computing; nil when no alike run was measured or there is nothing to compute.
     package let seconds: Double?
+    /// How its last attempt failed, where it did.
+    package let failure: FailureClass?
 
     /// True when something is to be computed.
     package var isWork: Bool { action == .run || action == .resume }
@@ -57,7 +62,7 @@ package struct Plan: Sendable {
   package let tier: Tier
   package let manifest: Digest
   /// In the order of the manifest.
-  package let steps: [Step]
+  package private(set) var steps: [Step]
   package let axes: [Axis]
 
   /// The plan for `manifest` when its runs have come as far as `progress` says.
@@ -81,8 +86,15 @@ package struct Plan: Sendable {
       let isWork = action == .run || action == .resume
       return Step(
         specification: run, label: labels.label(of: run), action: action, reason: reason,
-        seconds: isWork ? costs.seconds(of: run) : nil)
+        seconds: isWork ? costs.seconds(of: run) : nil, failure: progress.failure)
     }
+  }
+
+  /// The plan for some of the runs.
+  package func keeping(_ isKept: (Step) -> Bool) -> Plan {
+    var plan = self
+    plan.steps.removeAll { !isKept($0) }
+    return plan
   }
 
   /// How many runs have each action; those that no run has are left out.

@@ -10,13 +10,19 @@ package struct Resources: Sendable, Hashable {
   package var keepWeights: Bool?
   /// Seconds between checkpoints.
   package var checkpointSeconds: Int?
-  /// How often a failed run is tried again.
+  /// How often a run that crashed or ended with an error is tried again.
   package var retries: Int?
+  /// Bytes that one run needs, where no earlier run of its sizes was measured.
+  package var memory: Int?
+  /// What one run takes of things that there are only so many of, by name: `gpu`, `licence`.
+  package var slots: [String: Int] = [:]
 
   /// Nothing is asked for.
   package init() {}
 
-  static let keys = ["checkpoint_seconds", "keep_weights", "retries", "threads", "timeout"]
+  static let keys = [
+    "checkpoint_seconds", "keep_weights", "memory", "retries", "slots", "threads", "timeout",
+  ]
 
   init(_ entries: ManifestEntries) throws(ManifestError) {
     for entry in entries {
@@ -30,7 +36,24 @@ package struct Resources: Sendable, Hashable {
           continue
         }
         keepWeights = flag
-      case "timeout": timeout = try Resources.seconds(entry, key)
+      case "timeout":
+        timeout = try Resources.quantity(entry, key, "a time such as 90s, 30m or 2h", Quantity.seconds)
+      case "memory":
+        memory = try Resources.quantity(entry, key, "an amount such as 512MiB or 2GiB", Quantity.bytes)
+      case "slots":
+        throw ManifestError(
+          entry.node.origin,
+          .wrongPart(key: key, found: entry.node.found, expected: "names with numbers, such as {gpu: 1}"))
+      case let name where name.hasPrefix("slots."):
+        let name = String(name.dropFirst("slots.".count))
+        guard Resources.isName(name) else {
+          throw ManifestError(
+            entry.keyOrigin,
+            .wrongPart(
+              key: "a name in resources.slots", found: "“\(name)”",
+              expected: "lower-case letters, digits and underscores"))
+        }
+        slots[name] = try Resources.integer(entry, key, in: 1...1024)
       default:
         throw ManifestError(entry.keyOrigin, .unknownKey(key, nearest: near(entry.key)))
       }
@@ -50,18 +73,22 @@ package struct Resources: Sendable, Hashable {
     return number
   }
 
-  /// `90s`, `30m`, `2h` or `1d`, in seconds.
-  private static func seconds(_ entry: ManifestEntry, _ key: String) throws(ManifestError) -> Int {
-    let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-    guard case .scalar(let text, _) = entry.node.content, let last = text.last, let unit = units[last],
-      case let digits = text.dropLast(), (1...6).contains(digits.utf8.count),
-      digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-      let number = Int(digits), number > 0
-    else {
-      throw ManifestError(
-        entry.node.origin,
-        .wrongPart(key: key, found: entry.node.found, expected: "a time such as 90s, 30m or 2h"))
+  /// Whether `name` can name slots.
+  package static func isName(_ name: String) -> Bool {
+    guard let first = name.utf8.first, first >= UInt8(ascii: "a"), first <= UInt8(ascii: "z") else {
+      return false
     }
-    return number * unit
+    return name.utf8.count <= 40
+      && name.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789_".utf8.contains($0) }
+  }
+
+  private static func quantity(
+    _ entry: ManifestEntry, _ key: String, _ expected: String, _ read: (String) -> Int?
+  ) throws(ManifestError) -> Int {
+    guard case .scalar(let text, _) = entry.node.content, let number = read(text) else {
+      throw ManifestError(
+        entry.node.origin, .wrongPart(key: key, found: entry.node.found, expected: expected))
+    }
+    return number
   }
 }

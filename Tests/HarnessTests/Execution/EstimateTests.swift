@@ -8,7 +8,6 @@ import Testing
 
   @Test func `nothing measured, nothing said`() {
     #expect(Estimate().seconds(of: small) == nil)
-    #expect(Estimate().remaining(running: [], waiting: [small], slots: 1) == nil)
   }
 
   @Test func `alike runs take as long as each other`() {
@@ -29,14 +28,26 @@ import Testing
     #expect(estimate.seconds(of: specification(length: 120)) == 10)
   }
 
-  @Test func `slots share what is waiting`() {
-    var estimate = Estimate()
-    estimate.measured(small, seconds: 10)
-    let waiting = [large, small, small]
-    #expect(estimate.remaining(running: [], waiting: waiting, slots: 1) == 40)
-    #expect(estimate.remaining(running: [], waiting: waiting, slots: 2) == 20)
-    #expect(estimate.remaining(running: [5, 1], waiting: [small], slots: 2) == 11)
-    #expect(estimate.remaining(running: [nil], waiting: [], slots: 2) == nil)
+  private func remaining(
+    _ running: [Double?], _ waiting: [Double?], _ offer: Offer, _ need: Need = Need()
+  ) -> Double? {
+    Estimate.remaining(
+      running: running.map { (need, $0) }, waiting: waiting.map { (need, $0) }, offer: offer)
+  }
+
+  @Test func `runs at a time share what is waiting`() {
+    let waiting: [Double?] = [20, 10, 10]
+    #expect(remaining([], waiting, Offer(jobs: 1)) == 40)
+    #expect(remaining([], waiting, Offer(jobs: 2)) == 20)
+    #expect(remaining([5, 1], [10], Offer(jobs: 2)) == 11)
+    #expect(remaining([nil], [], Offer(jobs: 2)) == nil)
+    #expect(remaining([1], [nil], Offer(jobs: 2)) == nil)
+  }
+
+  @Test func `what there is too little of decides`() {
+    let gpu = Need(slots: ["gpu": 1])
+    #expect(remaining([10], [10, 10], Offer(jobs: 8, slots: ["gpu": 1]), gpu) == 30)
+    #expect(remaining([], [10, 10, 10, 10], Offer(jobs: 8, memory: 100), Need(memory: 50)) == 20)
   }
 
   @Test func `what earlier invocations measured counts`() {

@@ -10,6 +10,7 @@ import Testing
     var view = ProgressView()
     view.running = [run]
     (view.done, view.total, view.failed, view.remaining) = (17, 48, 1, 200)
+    view.waiting = 29
     return view
   }
 
@@ -18,8 +19,14 @@ import Testing
     #expect(
       lines == [
         "  model.memory=long-term seed=1  [=========>          ]  50 %  12.3 steps/s  1 m 5 s left  loss 1.23",
-        "17/48 done, 1 running, 1 failed, about 3 m 20 s left",
+        "17/48 done, 1 running, 1 failed, 29 waiting, about 3 m 20 s left",
       ])
+  }
+
+  @Test func `time that nothing tells of is unmeasured`() {
+    var view = view(1)
+    view.remaining = nil
+    #expect(view.summary == "17/48 done, 1 running, 1 failed, 29 waiting, time left unmeasured")
   }
 
   @Test(arguments: [1, 10, 20, 40, 60, 80, 200])

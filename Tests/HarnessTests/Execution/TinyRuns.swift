@@ -43,11 +43,13 @@ final class TemporaryStore: Sendable {
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   /// An assignment whose run has its place.
-  func assignment(seed: Int, retries: Int = 0) throws -> Assignment {
-    let specification = specification(seed: seed)
+  func assignment(
+    seed: Int, examples: Int = 8, retries: Int = 0, slots: [String: Int] = [:], memory: Int? = nil
+  ) throws -> Assignment {
+    let specification = specification(examples: examples, seed: seed)
     _ = try store.add(specification.storedSettings)
     var resources = RunResources(Resources())
-    resources.retries = retries
+    (resources.retries, resources.slots, resources.memory) = (retries, slots, memory)
     return Assignment(specification, label: "seed=\(seed)", resources: resources)
   }
 

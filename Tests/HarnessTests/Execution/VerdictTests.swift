@@ -35,6 +35,20 @@ import Testing
     #expect(verdict(.exited(3), wasAsked: true) == .stopped)
   }
 
+  @Test func `a kill is one for want of memory where something shows it`() {
+    for ending in [Ending.signalled(SIGKILL), .exited(137)] {
+      let verdict = Verdict(
+        ending, state: .interrupted, end: nil, wasAsked: false, wantOfMemory: "it held all")
+      #expect(verdict == .failed(.outOfMemory, "killed for want of memory: it held all"))
+      #expect(!verdict.isAccident)
+      #expect(failure(self.verdict(ending)) == .killed)
+      #expect(self.verdict(ending, wasAsked: true) == .stopped)
+    }
+    let crash = Verdict(
+      .signalled(SIGSEGV), state: .interrupted, end: nil, wasAsked: false, wantOfMemory: "it held all")
+    #expect(failure(crash) == .crash)
+  }
+
   @Test func `75 means that somebody else has it, time means time`() {
     #expect(verdict(.exited(75)) == .elsewhere)
     #expect(failure(verdict(.timedOut)) == .timeout)

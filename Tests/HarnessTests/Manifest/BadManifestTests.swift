@@ -315,6 +315,19 @@ struct BadManifest: Sendable, CustomTestStringConvertible {
       "timeout: 30m", "timeout: 30",
       "sorting.yaml:10: resources.timeout is “30”; expected a time such as 90s, 30m or 2h."),
     BadManifest(
+      "timeout: 30m", "memory: 2GB",
+      "sorting.yaml:10: resources.memory is “2GB”; expected an amount such as 512MiB or 2GiB."),
+    BadManifest(
+      "timeout: 30m", "slots: 2",
+      "sorting.yaml:10: resources.slots is “2”; expected names with numbers, such as {gpu: 1}."),
+    BadManifest(
+      "timeout: 30m", "slots: {gpu: 0}",
+      "sorting.yaml:10: resources.slots.gpu is 0; expected a whole number from 1 to 1024."),
+    BadManifest(
+      "timeout: 30m", "slots: {GPU: 1}",
+      "sorting.yaml:10: a name in resources.slots is “GPU”; expected lower-case letters, digits and underscores."
+    ),
+    BadManifest(
       "resources: {threads: 1, timeout: 30m}", "resources: 3",
       "sorting.yaml:10: resources is “3”; expected keys with values."),
     // Bases.

@@ -62,6 +62,7 @@ import Testing
   @Test(arguments: [
     ("name: sorting", "name: another name"),
     ("resources: {threads: 1, timeout: 30m}", "resources: {threads: 2, keep_weights: false, retries: 3}"),
+    ("resources: {threads: 1, timeout: 30m}", "resources: {memory: 2GiB, slots: {gpu: 1, licence: 2}}"),
     ("resources: {threads: 1, timeout: 30m}\n", ""),
   ])
   func `a name and resources are in no hash`(found: String, replacement: String) throws {

@@ -24,6 +24,19 @@ import Testing
     #expect(try again.checked().runs == manifest.runs)
   }
 
+  @Test func `slots and memory read back`() throws {
+    let manifest = try Sample.project("timeout: 30m", "memory: 2GiB, slots: {gpu: 1, licence: 2}").manifest()
+    #expect(manifest.resources.slots == ["gpu": 1, "licence": 2])
+    let again = try Manifest(canonicalBytes: manifest.canonicalBytes, hash: manifest.hash)
+    #expect(again.resources == manifest.resources)
+    let lines = Explanation(try Sample.project("timeout: 30m", "retries: 1").manifest(), manifest).lines
+    #expect(
+      lines.map { "\($0.key) \($0.a) \($0.b)" } == [
+        "resources.memory absent 2.00 GiB", "resources.retries 1 absent", "resources.slots.gpu absent 1",
+        "resources.slots.licence absent 2",
+      ])
+  }
+
   @Test func `a single run and no table read back`() throws {
     let manifest = try ProjectFolder([
       "a.yaml": "mneme: 1\nname: one\ntier: paper\nbase: common/base.yaml\nseed: 0\nmodel.memory: none\n",

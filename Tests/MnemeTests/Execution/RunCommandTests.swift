@@ -66,17 +66,7 @@ import Testing
     let first = try await Workbench(seeds: [1, 2]).mneme(
       ["run", bench.manifest, "--jobs", "1", "--fail-fast"], fault: "after-claim:trap")
     #expect(first.status == .exited(1))
-    #expect(first.errors.contains("1 failed, 1 left"))
-  }
-
-  @Test func `a killed worker is started again, and told of`() async throws {
-    let bench = try Workbench(resources: "{retries: 1}")
-    let failed = try await bench.mneme(["run", bench.manifest], fault: "before-weights:kill")
-    #expect(failed.status == .exited(1))
-    #expect(failed.errors.contains("Retry 1 of 1 in 1.0 s"))
-    #expect(failed.errors.contains("failed (killed): ended by signal 9"))
-    #expect(try bench.place().attempts().count == 2)
-    #expect(try await bench.mneme(["run", bench.manifest]).status == .exited(0))
+    #expect(first.errors.contains("1 failed (1 crash), 1 left"))
   }
 
   @Test func `asked once, it lets runs save a checkpoint, leaves with 3 and says how to continue`()
@@ -215,6 +205,11 @@ import Testing
     (["run", "missing.yaml"], "missing.yaml"), (["run"], "Missing expected argument"),
     (["run", "x.yaml", "--jobs", "0"], "expected 1 to 1024"), (["run", "x.yaml", "y.yaml"], "y.yaml"),
     (["run", "x.yaml", "-k", "--fail-fast"], "say the opposite"),
+    (["run", "x.yaml", "--slots", "gpu"], "--slots is gpu; expected names with numbers from 1 to 1024"),
+    (["run", "x.yaml", "--memory", "8GB"], "--memory is 8GB; expected an amount such as 512MiB or 8GiB"),
+    (["run", "x.yaml", "--time-budget", "2"], "--time-budget is 2; expected a time such as 90s, 30m or 2h"),
+    (["run", "x.yaml", "--timeout", "0s"], "--timeout is 0s; expected a time"),
+    (["run", "x.yaml", "--max-runs", "0"], "--max-runs is 0; expected 1 or more"),
   ])
   func `what cannot be done leaves with 2 and a sentence`(arguments: [String], words: String) async throws {
     let bench = try Workbench()

@@ -1,0 +1,81 @@
+import Archive
+import Foundation
+import Glibc
+import Harness
+import Subprocess
+import Testing
+
+@Suite struct RunLimitsTests {
+  @Test func `a killed worker is started again, and told of`() async throws {
+    let bench = try Workbench(examples: 40_000)
+    let once = Once()
+    let run = try await bench.mneme(["run", bench.manifest]) { line, process in
+      guard line.contains("started"), once.first() else { return }
+      bench.whenBegun {
+        guard let worker = try? bench.place().attempts().last?.start?.pid else { return }
+        kill(worker, SIGKILL)
+        // Whoever computes for minutes after that is asked to leave.
+        Task {
+          for _ in 0..<200 where (try? bench.place().attempts().count) ?? 0 < 2 {
+            try await Task.sleep(for: .milliseconds(50))
+          }
+          kill(process, SIGINT)
+        }
+      }
+    }
+    #expect(run.errors.contains("killed: ended by signal 9 (Killed). Retry 1 of 3 in "))
+    #expect(run.status == .exited(3) || run.status == .exited(0))
+    let attempts = try bench.place().attempts()
+    #expect(attempts.count == 2 && attempts.first?.end?.failure == .killed)
+    // The executor had looked how much memory it held.
+    #expect(attempts.first?.end?.peakBytes ?? 0 > 1 << 20)
+  }
+
+  @Test func `of two invocations at once one survives the death of the other, and all runs are done`()
+    async throws
+  {
+    let bench = try Workbench(examples: 400, seeds: [1, 2, 3, 4])
+    let once = Once()
+    async let dying = bench.mneme(["run", bench.manifest, "--jobs", "1"]) { line, process in
+      if line.contains("started"), once.first() { bench.whenBegun { kill(process, SIGKILL) } }
+    }
+    async let surviving = bench.mneme(["run", bench.manifest, "--jobs", "1"])
+    let both = try await (dying, surviving)
+    #expect(both.1.status == .exited(0))
+    #expect(both.0.status == .signaled(SIGKILL) || both.0.status == .exited(0))
+    for specification in try bench.specifications() {
+      #expect(try bench.opened().run(specification.run).state(verifying: true) == .done)
+    }
+    #expect(try bench.opened().check(deep: true).isEmpty)
+  }
+
+  @Test func `SIGUSR1 asks how far it is, and disturbs nothing`() async throws {
+    let bench = try Workbench(examples: 400_000)
+    let (once, answered) = (Once(), Once())
+    let run = try await bench.mneme(["run", bench.manifest]) { line, process in
+      if line.contains("started"), once.first() { bench.whenBegun { kill(process, SIGUSR1) } }
+      if line.hasPrefix("0/1 done, 1 running, "), answered.first() { kill(process, SIGHUP) }
+    }
+    #expect(run.status == .exited(3))
+    #expect(run.errors.contains("\n0/1 done, 1 running, "))
+  }
+
+  @Test func `what it is to heed is in the line that continues, and in what stops it`() async throws {
+    let bench = try Workbench(seeds: [1, 2, 3], resources: "{slots: {gpu: 1}}")
+    let refused = try await bench.mneme(["run", bench.manifest])
+    #expect(refused.status == .exited(2))
+    #expect(refused.errors.contains("resources.slots.gpu is 1, --slots offers none"))
+    #expect(try bench.place().attempts().isEmpty)
+    let options = [
+      "--slots", "gpu=1", "--memory", "64GiB", "--timeout", "30m", "--time-budget", "2h", "--max-runs", "1",
+      "--no-wait", "--retry-oom",
+    ]
+    let stopped = try await bench.mneme(["run", bench.manifest, "-k", "--json"] + options)
+    #expect(stopped.status == .exited(3))
+    #expect(stopped.errors.contains("1 computed, 0 reused, 2 left"))
+    let continuation =
+      "mneme run \(bench.manifest) --keep-going \(options.joined(separator: " ")) --store \(bench.store)"
+    #expect(stopped.errors.contains("To continue: \(continuation)\n"))
+    #expect(stopped.output.contains("\"\(continuation)\""))
+  }
+}
