@@ -51,6 +51,7 @@ struct Mneme: AsyncParsableCommand {
   @MainActor static func status(of arguments: [String]) async -> Int32 {
     do {
       if arguments == ["--version"] { return write(version, to: .standardOutput) }
+      _ = try Fault.ofEnvironment()
       let command = try parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
