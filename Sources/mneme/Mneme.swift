@@ -39,6 +39,7 @@ struct Mneme: AsyncParsableCommand {
       FsckCommand.self,
       BenchCommand.self,
       SelftestCommand.self,
+      TortureCommand.self,
       WorkerCommand.self,
     ])
 

@@ -80,16 +80,30 @@ struct RunCommand: Performing {
     help: "Print what would be done, and do nothing. The same as `mneme plan`.")
   var dryRun = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Time between checkpoints; results do not depend on it. Usually what the manifest says, else 60.",
+      valueName: "seconds"))
+  var checkpointSeconds: Double?
+
   @Flag(help: "Try runs again that failed by themselves.")
   var retryFailed = false
 
   @Flag(help: "Print a summary for programs on standard output.")
   var json = false
 
+  func validate() throws {
+    guard checkpointSeconds.map({ $0.isFinite && $0 >= 0 && $0 <= 1e6 }) ?? true else {
+      throw ValidationError(
+        "--checkpoint-seconds is \(checkpointSeconds ?? 0); expected 0 to a million.")
+    }
+  }
+
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     let manifest = try Manifest(reading: manifest, settings: settings)
     var options = execution.options
     options.retriesFailed = retryFailed
+    options.checkpointSeconds = checkpointSeconds
     if dryRun {
       surroundings.output(try plan(manifest, options))
       return .done
@@ -117,6 +131,8 @@ struct RunCommand: Performing {
   private var source: String { commandLine([manifest] + overrides + store.arguments) }
 
   private var continuation: String {
-    commandLine(["mneme", "run", manifest] + overrides + execution.arguments + store.arguments)
+    commandLine(
+      ["mneme", "run", manifest] + overrides + execution.arguments
+        + (checkpointSeconds.map { ["--checkpoint-seconds", "\($0)"] } ?? []) + store.arguments)
   }
 }

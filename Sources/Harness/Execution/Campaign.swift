@@ -29,6 +29,7 @@ package struct Campaign: Sendable {
     let plan = try plan()
     var resources = RunResources(manifest.resources, threads: options.threads)
     resources.instructions = options.instructions
+    if let seconds = options.checkpointSeconds { resources.checkpointInterval = .seconds(seconds) }
     let wanted = plan.steps.filter { $0.isWork || $0.action == .wait }
     try keepManifest()
     var outcome = ScheduleOutcome()

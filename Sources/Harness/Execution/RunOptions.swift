@@ -11,6 +11,8 @@ package struct RunOptions: Sendable {
   package var threads: Int?
   /// Of the kernels; nil for the fastest that the machine runs.
   package var instructions: InstructionSet?
+  /// Seconds between checkpoints; nil for what the manifest asks for, else 60.
+  package var checkpointSeconds: Double?
   package var failsFast = false
   /// Whether runs that failed by themselves are tried again.
   package var retriesFailed = false
