@@ -89,4 +89,16 @@ import Testing
     }
     #expect(try second.newestCheckpoint().refused.isEmpty)
   }
+
+  @Test func `a place whose maker died before its settings is something to tidy up, and no damage`() throws {
+    let folder = try TemporaryFolder()
+    let store = try Store(at: folder["store"], creating: true)
+    _ = try? Fault.$planned.withValue(Fault(.placeAfterFolder, .error(EIO))) {
+      try store.add(Sample.settings)
+    }
+    #expect(try store.check(deep: true).map(\.kind) == [.leftover])
+    #expect(try store.run(Sample.run).state() == .pending)
+    _ = try store.add(Sample.settings)
+    #expect(try store.check(deep: true).isEmpty)
+  }
 }
