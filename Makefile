@@ -13,7 +13,8 @@ override A := $(value A)
 override B := $(value B)
 export HASH A B
 
-.PHONY: help sorting-ablation sorting sorting-cost rerun diff check-tables build setup plot-setup test-setup test bench lint check
+.PHONY: help sorting-ablation sorting sorting-cost rerun diff check-tables build setup plot-setup test-setup test \
+  test-faults bench lint check
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## */\1\t/p' Makefile | while IFS='	' read -r name text; do \
@@ -67,6 +68,15 @@ test-setup: setup plot-setup
 test: test-setup  ## builds and runs all tests
 	swift build --build-tests
 	swift test --skip-build
+
+# The figures that the tests count come together in a file: numbers with a + are added up.
+test-faults: test-setup  ## kills, full disks, damage: every fault point once, and what was counted
+	swift build --build-tests
+	@rm -f .build/fault-figures
+	@MNEME_SLOW_TESTS=1 MNEME_FAULT_FIGURES=$(CURDIR)/.build/fault-figures \
+	  swift test --skip-build --filter 'Fault|Torture|A disk|Kills while publishing'; status=$$?; \
+	awk -F '\t' '/\t\+/ {sum[$$1] += $$2; next} {print $$1 ": " $$2} END {for (what in sum) print what ": " sum[what]}' \
+	  .build/fault-figures | sort; exit $$status
 
 bench: $(mneme)  ## how fast kernels and training steps are on this machine
 	@$(mneme) bench

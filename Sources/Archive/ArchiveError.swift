@@ -47,7 +47,7 @@ package enum ArchiveError: Error, Sendable, CustomStringConvertible {
     case .system(let path, let doing, let code):
       "\(path): \(doing): \(String(cString: strerror(code))).\(ArchiveError.remedy(code))"
     case .noSpace(let path, let bytes):
-      "\(path): the disk is full; \(bytes) bytes were to be written. "
+      "\(path): the disk is full\(bytes > 0 ? "; \(bytes) bytes were to be written" : ""). "
         + "Nothing stored before is touched: make room, then run the same command again."
     case .absent(let path):
       "\(path): there is no such file.\(isSpecification(path) ? " " + remedy(for: path) : "")"

@@ -169,26 +169,3 @@ package struct Attempt: Sendable, Equatable {
   /// Nil where the attempt did not end: it goes on, or it was interrupted.
   package let end: AttemptEnd?
 }
-
-/// JSON files of a record, in the form people read.
-enum JSONFile {
-  static func publish(_ record: some Encodable, at path: String) throws(ArchiveError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let bytes: [UInt8]
-    do { bytes = Array(try encoder.encode(record)) + [UInt8(ascii: "\n")] } catch {
-      throw ArchiveError.unwritable(file: path, object: "the record", reason: "\(error)")
-    }
-    try Publication.publish(bytes, at: path)
-  }
-
-  /// The record in a file; nil if there is no file.
-  static func read<Record: Decodable>(_ type: Record.Type, at path: String) throws(ArchiveError) -> Record? {
-    guard Folder.exists(path) else { return nil }
-    let bytes = try Folder.contents(of: path)
-    do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {
-      throw ArchiveError.corrupt(
-        path: path, found: "text that is no such record", expected: "the JSON record of an attempt")
-    }
-  }
-}

@@ -105,7 +105,17 @@ extension Store {
   private func check(
     _ run: RunDirectory, _ index: ResultIndex, deep: Bool, _ findings: inout [Finding]
   ) throws(ArchiveError) {
-    damage(run.specificationPath, &findings) { () throws(ArchiveError) in _ = try run.settings() }
+    if let damage = run.damageOfSettings() {
+      findings.append(Finding(kind: .damage, path: damage.path, sentence: damage.sentence))
+    } else if !Folder.exists(run.specificationPath) {
+      // The folder is made before the settings are: who dies in between has lost nothing.
+      findings.append(
+        Finding(
+          kind: .leftover, path: run.path,
+          sentence:
+            "\(run.path) was left by a process that died before it wrote the run's settings; `mneme run` with "
+            + "its manifest goes on there."))
+    }
     // Whoever works on a run has files aside, by right.
     let isHeld = try run.isLocked()
     for name in try Folder.names(in: run.path) where !["spec", "lock", "attempts"].contains(name) {

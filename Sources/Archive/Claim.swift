@@ -32,6 +32,7 @@ package final class Claim: Sendable {
     path = run.attemptPath(attempt)
     began = Machine.monotonic
     live = try Descriptor("\(path)/live.jsonl", O_WRONLY | O_CREAT | O_APPEND, doing: "creating the live log")
+    try FaultPoint.claimAfterLive.pass(path)
     let start = AttemptStart(
       attempt: attempt, started: Machine.now, monotonic: began, host: Machine.host, pid: getpid(),
       arguments: provenance.arguments, manifest: provenance.manifest, code: provenance.code,
@@ -45,6 +46,7 @@ package final class Claim: Sendable {
   static func make(_ run: RunDirectory, _ provenance: Provenance) throws(ArchiveError) -> ClaimOutcome {
     _ = try run.settings()
     guard let lock = try take(run.lockPath) else { return .busy }
+    try FaultPoint.claimAfterLock.pass(run.path)
     // Another process may have finished since the caller looked.
     if let damage = run.damage(verifying: true) {
       throw ArchiveError.corrupt(
@@ -55,6 +57,7 @@ package final class Claim: Sendable {
     var number = (try run.attemptNumbers().last ?? 0) + 1
     while try !Folder.makeExclusively(run.attemptPath(number)) { number += 1 }
     do throws(ArchiveError) {
+      try FaultPoint.claimAfterFolder.pass(run.attemptPath(number))
       return .claimed(try Claim(run, number, lock: lock, provenance: provenance))
     } catch {
       // Nothing was begun: an attempt without its record would look like one that was interrupted.
@@ -99,6 +102,7 @@ package final class Claim: Sendable {
   /// Adds a line to the live log.
   package func say(_ event: String, _ facts: [String: Value] = [:]) throws(ArchiveError) {
     try live.write(LiveLog.line(LiveRecord(seconds: Machine.monotonic - began, event: event, facts: facts)))
+    try FaultPoint.liveAfterLine.pass("\(path)/live.jsonl")
   }
 
   /// The newest checkpoint that is intact and of this run, and why those newer than it were refused.
@@ -108,19 +112,21 @@ package final class Claim: Sendable {
     var refused: [Refusal] = []
     for stored in try run.checkpoints() {
       let name = String(stored.path.dropFirst(run.path.count + 1))
+      let checkpoint: Checkpoint
       do throws(ArchiveError) {
-        let checkpoint = try CheckpointFile.read(stored.path, run: run.id)
+        checkpoint = try CheckpointFile.read(stored.path, run: run.id)
         guard checkpoint.step == stored.step else {
           throw ArchiveError.malformed(
             file: stored.path, object: "attribute step", found: "\(checkpoint.step)",
             expected: "\(stored.step)")
         }
-        progress.withLock { $0.resumedFrom = name }
-        try say("resumed", ["from": .text(name), "step": .integer(Int(stored.step))])
-        return (checkpoint, refused)
       } catch {
         refused.append(Refusal(path: stored.path, reason: error))
+        continue
       }
+      progress.withLock { $0.resumedFrom = name }
+      try say("resumed", ["from": .text(name), "step": .integer(Int(stored.step))])
+      return (checkpoint, refused)
     }
     return (nil, refused)
   }
@@ -151,7 +157,9 @@ package final class Claim: Sendable {
     let all = try run.checkpoints()
     let mine = all.filter { $0.attempt == attempt }
     guard mine.count >= 2 else { return }
+    try FaultPoint.checkpointBeforeRemoval.pass(target)
     for stored in all where !mine.prefix(2).contains(stored) { try Folder.remove(stored.path) }
+    try FaultPoint.checkpointAfterRemoval.pass(target)
   }
 
   /// Publishes the run: the weights first (nil leaves the file out), then the result that names them.
@@ -174,6 +182,7 @@ package final class Claim: Sendable {
         _ = try WeightsFile.write(weights, run: run.id, to: path)
       }
     }
+    try FaultPoint.afterWeights.pass(run.weightsPath)
     try checkFence()
     try once(at: run.resultPath) { path throws(ArchiveError) in try ResultFile.write(result, to: path) }
     progress.withLock { $0.keptWeights = weights != nil }
@@ -210,6 +219,7 @@ package final class Claim: Sendable {
         peakBytes: usage.peakBytes, resumedFrom: progress.withLock { $0.resumedFrom },
         keptWeights: progress.withLock { $0.keptWeights }, cost: cost),
       at: "\(path)/end.json")
+    try FaultPoint.claimBeforeUnlock.pass("\(path)/end.json")
   }
 }
 

@@ -85,7 +85,7 @@ package struct LiveLog: Sendable, Equatable {
     }
   }
 
-  private static func hexadecimal(_ number: UInt32) -> String {
+  static func hexadecimal(_ number: UInt32) -> String {
     let text = String(number, radix: 16)
     return String(repeating: "0", count: 8 - text.count) + text
   }

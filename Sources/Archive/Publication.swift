@@ -26,16 +26,20 @@ enum Publication {
   {
     let number = UInt32.random(in: .min ... .max)
     let aside = "\(folder(of: path))/.\(name(of: path))\(mark)\(getpid())-\(String(number, radix: 16))"
+    try FaultPoint.publishBeforeCreate.pass(path)
     let file = try Descriptor(aside, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600, doing: "creating the file")
     do throws(ArchiveError) {
+      try FaultPoint.publishAfterCreate.pass(path)
       try write(pieces, to: file)
       try verify(aside, holds: pieces)
+      try FaultPoint.publishAfterVerify.pass(path)
       try rename(aside, to: path, replacing: replacing)
     } catch {
       _ = unlink(aside)
       throw error
     }
     try synchronizeFolder(folder(of: path))
+    try FaultPoint.publishAfterFolderFsync.pass(path)
   }
 
   /// Publishes an array of bytes as `path`.
@@ -52,12 +56,19 @@ enum Publication {
   private static func write(
     _ pieces: [UnsafeRawBufferPointer], to file: consuming Descriptor
   ) throws(ArchiveError) {
-    for piece in pieces { try file.write(piece) }
+    for piece in pieces {
+      try file.write(piece)
+      try FaultPoint.publishAfterPiece.pass(file.path)
+    }
     guard fchmod(file.number, 0o444) == 0 else {
       throw ArchiveError.system(file.path, "making the file read-only", errno)
     }
+    try FaultPoint.publishAfterMode.pass(file.path)
     try file.synchronize()
+    try FaultPoint.publishAfterFsync.pass(file.path)
+    let path = file.path
     try file.close()
+    try FaultPoint.publishAfterClose.pass(path)
   }
 
   private static func verify(_ path: String, holds pieces: [UnsafeRawBufferPointer]) throws(ArchiveError) {
@@ -75,6 +86,7 @@ enum Publication {
       guard Glibc.rename(aside, path) == 0 else {
         throw ArchiveError.system(path, "giving the file its name", errno)
       }
+      try FaultPoint.publishAfterRename.pass(path)
       return
     }
     guard link(aside, path) == 0 else {
@@ -82,9 +94,11 @@ enum Publication {
       throw code == EEXIST
         ? ArchiveError.exists(path: path) : ArchiveError.system(path, "giving the file its name", code)
     }
+    try FaultPoint.publishAfterLink.pass(path)
     guard unlink(aside) == 0 else {
       throw ArchiveError.system(aside, "removing the file's first name", errno)
     }
+    try FaultPoint.publishAfterUnlink.pass(path)
   }
 }
 

@@ -81,6 +81,7 @@ package struct Store: Sendable {
   ) throws(ArchiveError) -> RunDirectory {
     let run = run(Identity.run(settings))
     try Folder.make(run.path)
+    try FaultPoint.placeAfterFolder.pass(run.path)
     if run.damageOfSettings() != nil {
       try Publication.publish(settings.canonicalBytes, at: run.specificationPath, replacing: true)
       mended("\(run.specificationPath) was missing or damaged, and was written anew.")

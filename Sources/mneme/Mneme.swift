@@ -39,6 +39,7 @@ struct Mneme: AsyncParsableCommand {
       FsckCommand.self,
       BenchCommand.self,
       SelftestCommand.self,
+      TortureCommand.self,
       WorkerCommand.self,
     ])
 
@@ -51,6 +52,7 @@ struct Mneme: AsyncParsableCommand {
   @MainActor static func status(of arguments: [String]) async -> Int32 {
     do {
       if arguments == ["--version"] { return write(version, to: .standardOutput) }
+      _ = try Fault.ofEnvironment()
       let command = try parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

@@ -94,17 +94,31 @@ struct RunCommand: Performing {
     help: "Print what would be done, and do nothing. The same as `mneme plan`.")
   var dryRun = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Time between checkpoints; results do not depend on it. Usually what the manifest says, else 60.",
+      valueName: "seconds"))
+  var checkpointSeconds: Double?
+
   @Flag(help: "Try runs again that failed by themselves.")
   var retryFailed = false
 
   @Flag(help: "Print a summary for programs on standard output.")
   var json = false
 
+  func validate() throws {
+    guard checkpointSeconds.map({ $0.isFinite && $0 >= 0 && $0 <= 1e6 }) ?? true else {
+      throw ValidationError(
+        "--checkpoint-seconds is \(checkpointSeconds ?? 0); expected 0 to a million.")
+    }
+  }
+
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     let manifest = try Manifest(reading: manifest, settings: settings)
     var options = execution.options
     options.retriesFailed = retryFailed
     scheduling.apply(to: &options)
+    options.checkpointSeconds = checkpointSeconds
     if dryRun {
       surroundings.output(try plan(manifest, options))
       return .done
@@ -135,6 +149,7 @@ struct RunCommand: Performing {
 
   private var continuation: String {
     commandLine(
-      ["mneme", "run", manifest] + overrides + execution.arguments + scheduling.arguments + store.arguments)
+      ["mneme", "run", manifest] + overrides + execution.arguments + scheduling.arguments
+        + (checkpointSeconds.map { ["--checkpoint-seconds", "\($0)"] } ?? []) + store.arguments)
   }
 }

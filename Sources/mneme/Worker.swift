@@ -69,15 +69,7 @@ struct WorkerCommand: ParsableCommand {
     provenance.code = code ?? OwnCode.digest?.hex
     provenance.toolchain = OwnCode.toolchain
     let status = try WorkerProcess.work(
-      store: store, run: id, resources: resources, parent: parent, provenance: provenance, fault: try fault())
+      store: store, run: id, resources: resources, parent: parent, provenance: provenance)
     throw ExitCode(status.rawValue)
-  }
-
-  private func fault() throws -> Fault? {
-    guard let text = ProcessInfo.processInfo.environment[Fault.variable] else { return nil }
-    guard let fault = Fault(text) else {
-      throw ValidationError("\(Fault.variable) is \(text); expected \(Fault.known).")
-    }
-    return fault
   }
 }

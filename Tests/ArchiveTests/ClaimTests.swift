@@ -245,9 +245,10 @@ import Testing
     let findings = try store.check(deep: true)
     #expect(findings.map(\.kind) == [.damage] && findings.map(\.path) == [run.weightsPath])
 
-    // A record that is older than the field says nothing.
+    // A record that is older than the field says nothing, and has no check of its bytes yet.
     let end = claim.path + "/end.json"
-    let text = String(decoding: try bytes(end), as: UTF8.self)
+    let text = String(decoding: try bytes(end), as: UTF8.self).replacing(
+      /,\n  "crc" : "[0-9a-f]{8}"\n/, with: "\n")
     #expect(text.contains("  \"kept_weights\" : true,\n"))
     try put(Array(text.replacingOccurrences(of: "  \"kept_weights\" : true,\n", with: "").utf8), at: end)
     #expect(try run.keepsWeights() == nil)

@@ -80,9 +80,7 @@ private struct Victim {
 
   /// Between 0 and 1, always the same for the same kill.
   private func chance(_ killed: Int, _ attempt: Int, _ round: Int) -> Double {
-    Place(
-      seed: 1, purpose: .shuffle, site: siteHash("killed.\(subject.name).\(round)"), step: UInt32(killed)
-    ).uniform(UInt64(attempt))
+    KillMoments(seed: 1, subject: "\(subject.name).\(round)").chance(killed, attempt)
   }
 
   /// How a worker ended, and the step it began at; -1 if it came not so far.

@@ -9,6 +9,8 @@ package struct RunOptions: Sendable {
   package var threads: Int?
   /// Of the kernels; nil for the fastest that the machine runs.
   package var instructions: InstructionSet?
+  /// Seconds between checkpoints; nil for what the manifest asks for, else 60.
+  package var checkpointSeconds: Double?
   package var failsFast = false
   /// Whether failures that look like one go on being made.
   package var keepsGoing = false
@@ -47,6 +49,7 @@ package struct RunOptions: Sendable {
   package func resources(_ asked: Resources) -> RunResources {
     var resources = RunResources(asked, threads: threads)
     resources.instructions = instructions
+    if let checkpointSeconds { resources.checkpointInterval = .seconds(checkpointSeconds) }
     if let timeout { resources.timeout = .seconds(timeout) }
     return resources
   }

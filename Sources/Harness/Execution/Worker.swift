@@ -10,7 +10,6 @@ package struct Worker {
   private let run: RunDirectory
   private let resources: RunResources
   private let provenance: Provenance
-  private let fault: Fault?
   private let isToLeave: @Sendable () -> Bool
   private let say: (WorkerMessage) -> Void
   private let keepLog: (String) throws -> Void
@@ -19,11 +18,11 @@ package struct Worker {
   /// - Parameter keepLog: called with the path of the attempt's log before anything is computed.
   /// - Parameter say: hears where the worker is.
   package init(
-    _ run: RunDirectory, resources: RunResources, provenance: Provenance, fault: Fault? = nil,
+    _ run: RunDirectory, resources: RunResources, provenance: Provenance,
     isToLeave: @escaping @Sendable () -> Bool, keepLog: @escaping (String) throws -> Void,
     say: @escaping (WorkerMessage) -> Void
   ) {
-    (self.run, self.resources, self.provenance, self.fault) = (run, resources, provenance, fault)
+    (self.run, self.resources, self.provenance) = (run, resources, provenance)
     (self.isToLeave, self.keepLog, self.say) = (isToLeave, keepLog, say)
   }
 
@@ -46,11 +45,11 @@ package struct Worker {
     }
     say(.claimed(attempt: claim.attempt))
     var observer = WorkerObserver(
-      claim: claim, checkpointInterval: resources.checkpointInterval, fault: fault, isToLeave: isToLeave,
+      claim: claim, checkpointInterval: resources.checkpointInterval, isToLeave: isToLeave,
       say: say)
     do {
       try keepLog("\(claim.path)/log")
-      fault?.strike(at: .afterClaim)
+      try FaultPoint.afterClaim.pass(claim.path)
       let end = try compute(specification, claim, &observer)
       return write(end, observer.cost, claim)
     } catch {
@@ -98,16 +97,11 @@ package struct Worker {
   }
 
   private func publish(_ result: RunResult, _ weights: [NamedArray], _ claim: Claim) throws {
-    fault?.strike(at: .beforeWeights)
-    if let fault, fault.point == .afterWeights, resources.keepsWeights {
-      // The Archive publishes both at once; what a death in between leaves is the weights alone.
-      _ = try WeightsFile.write(weights, run: run.id, to: run.weightsPath)
-      fault.strike(at: .afterWeights)
-    }
+    try FaultPoint.beforeWeights.pass(run.weightsPath)
     try claim.publish(result, weights: resources.keepsWeights ? weights : nil)
-    fault?.strike(at: .afterResult)
+    try FaultPoint.afterResult.pass(run.resultPath)
     try run.removeCheckpoints()
-    fault?.strike(at: .beforeEnd)
+    try FaultPoint.beforeEnd.pass(claim.path)
   }
 
   /// Writes down how the attempt ended. A disk that takes no end takes none; the exit status tells all the

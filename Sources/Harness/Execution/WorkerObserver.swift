@@ -8,7 +8,6 @@ import Records
 struct WorkerObserver: TrainingObserver {
   let claim: Claim
   let checkpointInterval: Duration
-  let fault: Fault?
   /// Whether somebody wants this process to go.
   let isToLeave: @Sendable () -> Bool
   let say: (WorkerMessage) -> Void
@@ -25,10 +24,10 @@ struct WorkerObserver: TrainingObserver {
   private var lastRecord: ContinuousClock.Instant?
 
   init(
-    claim: Claim, checkpointInterval: Duration, fault: Fault?, isToLeave: @escaping @Sendable () -> Bool,
+    claim: Claim, checkpointInterval: Duration, isToLeave: @escaping @Sendable () -> Bool,
     say: @escaping (WorkerMessage) -> Void
   ) {
-    (self.claim, self.checkpointInterval, self.fault) = (claim, checkpointInterval, fault)
+    (self.claim, self.checkpointInterval) = (claim, checkpointInterval)
     (self.isToLeave, self.say) = (isToLeave, say)
     lastCheckpoint = clock.now
   }
@@ -52,9 +51,9 @@ struct WorkerObserver: TrainingObserver {
   }
 
   mutating func save(_ checkpoint: Checkpoint) throws {
-    fault?.strike(at: .beforeCheckpoint)
+    try FaultPoint.beforeCheckpoint.pass(claim.path)
     try claim.save(checkpoint)
-    fault?.strike(at: .afterCheckpoint)
+    try FaultPoint.afterCheckpoint.pass(claim.path)
     lastCheckpoint = clock.now
     try claim.say("checkpoint", ["step": .integer(Int(checkpoint.step))])
     say(.saved(step: Int(checkpoint.step)))

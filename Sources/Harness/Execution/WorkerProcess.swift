@@ -14,14 +14,14 @@ package enum WorkerProcess {
   /// - Parameter parent: the process that started this one, if its death is a reason to stop.
   /// - Parameter provenance: what is known about the attempt.
   package static func work(
-    store: Store, run: Digest, resources: RunResources, parent: Int32?, provenance: Provenance, fault: Fault?
+    store: Store, run: Digest, resources: RunResources, parent: Int32?, provenance: Provenance
   ) throws -> ExitStatus {
     let isUnheard = Unheard()
     // Before the claim: standard output is still what the starter reads.
     let channel = try channelForMessages()
     let worker = Worker(
       store.run(run), resources: resources,
-      provenance: provenance, fault: fault,
+      provenance: provenance,
       isToLeave: {
         Interruptions.count > 0 || isUnheard.flag.load(ordering: .relaxed)
           || parent.map { getppid() != $0 } ?? false

@@ -65,12 +65,15 @@ final class Workbench: Sendable {
 
   /// Runs the program on this bench's store; `watch` hears every line of both outputs, and who wrote it.
   func mneme(
-    _ arguments: [String], fault: String? = nil,
+    _ arguments: [String], fault: String? = nil, variables: [String: String] = [:],
     watch: @Sendable @escaping (_ line: String, _ process: pid_t) -> Void = { _, _ in }
   ) async throws -> Finished {
-    let environment: Environment = .inherit.updating([
+    var environment: Environment = .inherit.updating([
       "MNEME_FAULT": fault, "SWIFT_BACKTRACE": "enable=no", "NO_COLOR": "1",
     ])
+    for (name, value) in variables {
+      if let key = Environment.Key(rawValue: name) { environment = environment.updating([key: value]) }
+    }
     let result = try await Subprocess.run(
       .path(FilePath(Workbench.program)), arguments: Arguments(arguments + ["--store", store]),
       environment: environment, input: .none, output: .sequence, error: .sequence

@@ -32,7 +32,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "help", "sorting", "sorting-cost", "rerun", "diff", "test", "bench", "build", "setup", "lint", "check",
+    "help", "sorting", "sorting-cost", "rerun", "diff", "test", "test-faults", "bench", "build", "setup",
+    "lint", "check",
   ])
   func `every verb is there, and told of`(verb: String) throws {
     #expect(try make(["-n", verb]).status == 0)
