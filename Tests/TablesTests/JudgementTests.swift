@@ -182,7 +182,7 @@ import Testing
         .contains("1/5 converged"))
   }
 
-  @Test(arguments: [Format.text, .markdown, .csv, .json])
+  @Test(arguments: [Format.text, .markdown, .csv, .html, .json])
   func `a judged difference is printed as agreed`(format: Format) throws {
     let found = try difference { ($0.margin, $0.converged) = (Margin("1 abs"), 0.405) }
     expectGolden(found.render(format, width: 132, colour: false), "judged.\(format.fileExtension)")

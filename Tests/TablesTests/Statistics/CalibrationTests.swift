@@ -5,11 +5,11 @@ import Testing
 /// How often the tests find something, by simulation, against the same simulation with scipy's tests and generator
 /// (200,000 repetitions; permutations 40,000). The table of harness.md section 7 has the same rates of fewer.
 ///
-/// Hundreds of thousands of tests take half a minute in a debug build, so they run when MNEME_SLOW_TESTS is 1.
+/// Hundreds of thousands of tests take a minute in a debug build, so they run when MNEME_SLOW_TESTS is 1.
 @Suite(
   .enabled(
     if: ProcessInfo.processInfo.environment["MNEME_SLOW_TESTS"] == "1",
-    "simulations take half a minute; MNEME_SLOW_TESTS=1 runs them"))
+    "simulations take a minute; MNEME_SLOW_TESTS=1 runs them"))
 struct CalibrationTests {
   /// One draw of both sides.
   typealias Draw = @Sendable (inout SeededNumbers, _ count: Int) -> (a: [Double], b: [Double])
