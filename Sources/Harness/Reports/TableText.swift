@@ -22,7 +22,7 @@ package struct TableText: Sendable {
   private var cells: [String: String] = [:]
   private var lines: [String] = []
 
-  /// Cells are told apart in Markdown, CSV and LaTeX; other formats are read line by line.
+  /// Cells are told apart in Markdown, CSV, LaTeX and HTML; other formats are read line by line.
   package init(_ text: String, _ format: Format) {
     let all = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     switch format {
@@ -40,7 +40,27 @@ package struct TableText: Sendable {
       }
     case .markdown: readRows(all, start: "| ", between: " | ", end: " |")
     case .latex: readRows(all, start: "", between: " & ", end: " \\\\")
-    case .text, .html, .json: lines = all
+    case .html: readHTML(all)
+    case .text, .json: lines = all
+    }
+  }
+
+  /// One line of HTML is one row; its headings are what it is called.
+  private mutating func readHTML(_ all: [String]) {
+    var head: [String] = []
+    var above = ""
+    for line in all {
+      let cells = line.replacing(/<\/?strong>/, with: "").matches(of: /<t([hd])[^>]*>([^<]*)<\/t[hd]>/)
+      let texts = cells.map { String($0.2) }
+      let stub = cells.prefix { $0.1 == "h" || $0.2.isEmpty }.count
+      guard line.hasPrefix("<tr"), !line.contains("scope=\"col"), stub > 0, texts.count == head.count else {
+        if line.contains("scope=\"col\"") { head = texts }
+        lines.append(line)
+        continue
+      }
+      if !texts[0].isEmpty { above = texts[0] }
+      let row = ([above] + texts[1..<stub]).joined(separator: " · ")
+      for column in texts.indices.dropFirst(stub) { add("\(row), \(head[column])", texts[column]) }
     }
   }
 
