@@ -71,6 +71,7 @@ struct RunCommand: Performing {
         mneme run Experiments/sorting-ablation.yaml --jobs 2 --set seed=4
         mneme run Experiments/sorting-ablation.yaml --time-budget 2h --memory 8GiB
         mneme run Experiments/sorting-ablation.yaml --slots gpu=1 --max-runs 10 --no-wait
+        mneme run Experiments/sorting-ablation.yaml --only 'model.memory=long-term seed<=2' --jobs 1
         mneme run Experiments/sorting-ablation.yaml --retry-failed --timeout 30m
 
       Exit status: 0 all done, 1 a run failed, 2 it could not be begun, 3 stopped with work left, 130 left at once.
@@ -84,6 +85,13 @@ struct RunCommand: Performing {
     help: ArgumentHelp(
       "Another value for a setting; part of what the runs are. May be repeated.", valueName: "key=value"))
   var settings: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Only the runs of the manifest with these values, as --where of `mneme ls` has them. May be repeated.",
+      valueName: "terms"))
+  var only: [String] = []
 
   @OptionGroup var execution: ExecutionOptions
   @OptionGroup var scheduling: SchedulingOptions
@@ -119,6 +127,7 @@ struct RunCommand: Performing {
     options.retriesFailed = retryFailed
     scheduling.apply(to: &options)
     options.checkpointSeconds = checkpointSeconds
+    options.selection = try RunSelection(only, of: manifest, in: try store.existing())
     if dryRun {
       surroundings.output(try plan(manifest, options))
       return .done

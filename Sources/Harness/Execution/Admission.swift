@@ -79,7 +79,7 @@ package enum RunRefusal: Error, CustomStringConvertible, Equatable {
         + "\(Quantity.text(bytes: free)) are free; make room, or begin with fewer by --max-runs. Nothing was begun."
     case .nothingSelected(let text, let manifest, let runs):
       return
-        "--only \(text): none of the \(counted(runs, "run")) of \(manifest) is so. `mneme plan` lists them."
+        "none of the \(counted(runs, "run")) of \(manifest) meets --only '\(text)'; `mneme plan` lists them. Nothing was begun."
     }
   }
 }

@@ -113,13 +113,8 @@ package struct Campaign: Sendable {
 }
 
 extension Plan {
-  /// The plan for the selected runs; throws `RunRefusal` where there is none.
-  package func selected(by selection: RunSelection?) throws(RunRefusal) -> Plan {
-    guard let selection else { return self }
-    let plan = keeping(selection.includes)
-    guard !plan.steps.isEmpty else {
-      throw RunRefusal.nothingSelected(selection.text, manifest: name, runs: steps.count)
-    }
-    return plan
+  /// The plan for the selected runs.
+  package func selected(by selection: RunSelection?) -> Plan {
+    selection.map { keeping($0.includes) } ?? self
   }
 }

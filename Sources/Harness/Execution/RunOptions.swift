@@ -64,13 +64,3 @@ package struct RunOptions: Sendable {
     return policy
   }
 }
-
-/// Some of a manifest's runs, as a person named them.
-package struct RunSelection: Sendable {
-  package let text: String
-  package let includes: @Sendable (Plan.Step) -> Bool
-
-  package init(_ text: String, includes: @escaping @Sendable (Plan.Step) -> Bool) {
-    (self.text, self.includes) = (text, includes)
-  }
-}

@@ -10,15 +10,19 @@ import Testing
     continuation: "mneme run tiny.yaml", table: "mneme table tiny.yaml"
   ) { "rm \($0.count)" }
 
+  private func manifest(seeds: Int, _ resources: Resources = Resources()) -> Manifest {
+    Manifest(
+      name: "tiny", tier: .quick, runs: (1...seeds).map { specification(seed: $0) }, tables: [], figures: [],
+      resources: resources)
+  }
+
   private func campaign(
     _ bench: TemporaryStore, seeds: Int, log: Starts = Starts(), resources: Resources = Resources(),
     _ change: (inout RunOptions) -> Void = { _ in },
     says: @escaping @Sendable (Assignment, Int) -> [Report] = { _, _ in [] },
     ending: @escaping @Sendable (Assignment, Int) async -> Ending = { _, _ in .exited(0) }
   ) async throws -> CampaignReport {
-    let manifest = Manifest(
-      name: "tiny", tier: .quick, runs: (1...seeds).map { specification(seed: $0) }, tables: [], figures: [],
-      resources: resources)
+    let manifest = manifest(seeds: seeds, resources)
     var options = RunOptions()
     options.jobs = 1
     change(&options)
@@ -44,15 +48,16 @@ import Testing
 
   @Test func `only some runs are meant, and the counts are of those`() async throws {
     let (bench, log) = (try TemporaryStore(), Starts())
-    let report = try await campaign(bench, seeds: 4, log: log) {
-      $0.selection = RunSelection("seed>2") { ["seed=3", "seed=4"].contains($0.label) }
-    }
+    let four = manifest(seeds: 4)
+    let selection = try RunSelection(["seed>2", "status=pending"], of: four, in: bench.store)
+    let report = try await campaign(bench, seeds: 4, log: log) { $0.selection = selection }
     #expect(log.labels == ["seed=3", "seed=4"])
     #expect(report.status == .done && report.text(commands).hasPrefix("tiny: 2 runs: 2 computed, "))
-    let error = await #expect(throws: RunRefusal.self) {
-      try await campaign(bench, seeds: 4) { $0.selection = RunSelection("seed=9") { _ in false } }
-    }
-    #expect(error?.description == "--only seed=9: none of the 4 runs of tiny is so. `mneme plan` lists them.")
+    #expect(try RunSelection([], of: four, in: nil) == nil)
+    let none = #expect(throws: RunRefusal.self) { try RunSelection(["seed=9"], of: four, in: nil) }
+    #expect(none == .nothingSelected("seed=9", manifest: "tiny", runs: 4))
+    let slip = #expect(throws: SelectionError.self) { try RunSelection(["sead=9"], of: four, in: nil) }
+    #expect(slip?.description.hasPrefix("--only, column 1: ") == true)
   }
 
   @Test func `what can never begin is refused before anything does`() async throws {

@@ -66,15 +66,18 @@ import Testing
     #expect(refused.status == .exited(2))
     #expect(refused.errors.contains("resources.slots.gpu is 1, --slots offers none"))
     #expect(try bench.place().attempts().isEmpty)
+    let strange = try await bench.mneme(["run", bench.manifest, "--only", "sead=1"])
+    #expect(strange.status == .exited(2) && strange.errors.contains("--only, column 1: "))
     let options = [
       "--slots", "gpu=1", "--memory", "64GiB", "--timeout", "30m", "--time-budget", "2h", "--max-runs", "1",
       "--no-wait", "--retry-oom",
     ]
-    let stopped = try await bench.mneme(["run", bench.manifest, "-k", "--json"] + options)
+    let stopped = try await bench.mneme(
+      ["run", bench.manifest, "--only", "seed>=2", "-k", "--json"] + options)
     #expect(stopped.status == .exited(3))
-    #expect(stopped.errors.contains("1 computed, 0 reused, 2 left"))
+    #expect(stopped.errors.contains("tiny: 2 runs: 1 computed, 0 reused, 1 left"))
     let continuation =
-      "mneme run \(bench.manifest) --keep-going \(options.joined(separator: " ")) --store \(bench.store)"
+      "mneme run \(bench.manifest) --only 'seed>=2' --keep-going \(options.joined(separator: " ")) --store \(bench.store)"
     #expect(stopped.errors.contains("To continue: \(continuation)\n"))
     #expect(stopped.output.contains("\"\(continuation)\""))
   }
