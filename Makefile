@@ -11,9 +11,10 @@ test_packages := hdf5-tools python3-h5py python3-cbor2
 override HASH := $(value HASH)
 override A := $(value A)
 override B := $(value B)
-export HASH A B
+override M := $(value M)
+export HASH A B M
 
-.PHONY: help sorting-ablation sorting sorting-cost rerun diff check-tables build setup plot-setup test-setup test \
+.PHONY: help sorting-ablation sorting sorting-cost rerun diff verify check-tables build setup plot-setup test-setup test \
   test-faults bench lint check
 
 help:  ## this list
@@ -44,6 +45,10 @@ rerun: $(mneme)  ## HASH=…: computes a run or a manifest again and compares ev
 diff: $(mneme)  ## A=… B=…: two tables cell by cell; manifests, hashes, CSV files, or B=paper
 	@[ -n "$$A" ] && [ -n "$$B" ] || { echo 'Say which: make diff A=Experiments/sorting-ablation.yaml B=paper' >&2; exit 2; }
 	@$(mneme) diff -- "$$A" "$$B"
+
+verify: $(mneme)  ## M=…: a manifest's tables against the published ones: values, order, the paper's claims
+	@[ -n "$$M" ] || { echo 'Say which: make verify M=Experiments/sorting-ablation.yaml' >&2; exit 2; }
+	@$(mneme) verify -- "$$M"
 
 check-tables: $(mneme)  ## whether Results/tables says what the store would print now
 	@$(mneme) table --check Results/tables/*.md Results/tables/*.csv

@@ -146,6 +146,10 @@ private struct Line {
         mean: mean, median: try number(.median, isPercent: isPercent), deviation: deviation, count: runs)
       if self["kind"] != "measured" {
         cell.decimals = decimals(text, isPercent: isPercent, isFraction: isFraction)
+        cell.roundOff = Rounded(printed: text, isPercent: isPercent)?.half
+        cell.deviationRoundOff = self.text(.deviation).flatMap {
+          Rounded(printed: $0, isPercent: isPercent)?.half
+        }
       }
     }
     cell.finished = runs ?? 0

@@ -35,6 +35,10 @@ package struct Cell: Sendable, Equatable {
   package var isExtrapolated = false
   /// Places after the point, as shown, of a number that was published with them.
   package var decimals: Int?
+  /// Half a unit of the last digit that a published number has, in the stored unit: it may be off by that much.
+  package var roundOff: Double?
+  /// The same of its deviation.
+  package var deviationRoundOff: Double?
 
   package init(summary: Summary? = nil) { self.summary = summary }
 

@@ -33,6 +33,7 @@ struct Mneme: AsyncParsableCommand {
       TableCommand.self,
       PlotCommand.self,
       DiffCommand.self,
+      VerifyCommand.self,
       RerunCommand.self,
       HashCommand.self,
       ExplainCommand.self,

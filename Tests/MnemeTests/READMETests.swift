@@ -28,8 +28,8 @@ import Testing
         )
         .replacingOccurrences(of: "HASH", with: manifest.hash.short)
       let (status, output, errors) = try await Self.shell(line, in: folder)
-      // `diff` and `explain` find differences, which is what they are for.
-      let mayDiffer = line.hasPrefix("mneme diff") || line.hasPrefix("mneme explain")
+      // `diff`, `verify` and `explain` find differences, which is what they are for.
+      let mayDiffer = ["diff", "verify", "explain"].contains { line.hasPrefix("mneme \($0)") }
       #expect(
         status == .exited(0) || mayDiffer && status == .exited(1), "\(line)\n\(status)\n\(output)\(errors)")
       #expect(!output.isEmpty || line.hasPrefix("mneme run"), "\(line) printed nothing")

@@ -14,6 +14,7 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
   case severalTables(owner: String, known: [String], because: String)
   case unknownMetric(String, known: [String])
   case noReference(table: String)
+  case noClaims(String)
   case paperAlone(String)
   case paperFirst
   case nothingComparable(a: String, b: String)
@@ -55,6 +56,8 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
           ?? "; there is \(known.joined(separator: ", ")).")
     case .noReference(let table):
       "table \(table) names no published numbers to compare with; give it a `reference` in the manifest."
+    case .noClaims(let file):
+      "nothing is claimed about \(file); expected lines about it in claims.csv beside it, or a file named by `--claims`."
     case .paperAlone(let word):
       "`paper` stands for the published numbers that a manifest names, and \(word) is no manifest."
     case .paperFirst: "`paper` is the second of the two, after the manifest that names the published numbers."

@@ -32,7 +32,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "help", "sorting", "sorting-cost", "rerun", "diff", "test", "test-faults", "bench", "build", "setup",
+    "help", "sorting", "sorting-cost", "rerun", "diff", "verify", "test", "test-faults", "bench", "build",
+    "setup",
     "lint", "check",
   ])
   func `every verb is there, and told of`(verb: String) throws {
@@ -46,7 +47,7 @@ import Testing
     #expect(plan.text.contains("command -v gnuplot") && plan.text.contains("gnuplot-nox"))
   }
 
-  @Test(arguments: [["rerun"], ["rerun", "HASH="], ["diff"], ["diff", "A=x"]])
+  @Test(arguments: [["rerun"], ["rerun", "HASH="], ["diff"], ["diff", "A=x"], ["verify"]])
   func `what is missing gets a sentence`(arguments: [String]) throws {
     let answer = try make(["-s"] + arguments)
     #expect(answer.status == 2)
