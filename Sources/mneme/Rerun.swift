@@ -66,7 +66,7 @@ struct RerunCommand: Performing {
     let options = execution.options
     let selection = try RerunSelection(
       subject, settings: overrides.settings, sample: sample, seed: sampleSeed ?? 0, in: store)
-    let slots = options.slots(threads: options.threads ?? selection.resources.threads ?? 1)
+    let slots = options.jobs(threads: options.threads ?? selection.resources.threads ?? 1)
     if dryRun {
       surroundings.output(json ? selection.json : selection.text(slots: slots, isWhole: true))
       return .done

@@ -68,8 +68,8 @@ package struct RerunSelection: Sendable {
     let sum = "Computing time: \(duration(measured.reduce(0, +))) for \(counted(measured.count, "run"))"
     if rest > 0 { return "\(sum), and \(counted(rest, "run")) unmeasured." }
     guard slots > 1, runs.count > 1,
-      let together = Estimate(costs).remaining(
-        running: [], waiting: runs.map(\.specification), slots: slots)
+      let together = Estimate.remaining(
+        running: [], waiting: measured.map { (Need(), $0) }, offer: Offer(jobs: slots))
     else { return "\(sum)." }
     return "\(sum); about \(duration(together)) with \(min(slots, runs.count)) at a time."
   }
