@@ -84,7 +84,7 @@ let package = Package(
         "Tensors",
         subprocess, yams,
       ],
-      exclude: ["Reference"]),
+      exclude: ["Reference", "Manifest/Frozen"]),
     .testTarget(
       name: "MnemeTests",
       dependencies: [

@@ -90,6 +90,9 @@ extension Store {
     return objects
   }
 
+  /// Where an object is kept, whether or not it is there.
+  package func place(of object: StoredObject) -> String { path(of: object) }
+
   func path(of object: StoredObject) -> String {
     "\(root)/objects/\(object.id.hex.prefix(2))/\(object.name)"
   }

@@ -7,8 +7,10 @@ struct FsckCommand: Performing {
     commandName: "fsck",
     abstract: "Look at every file of the store, and tell what is damaged. Repairs nothing.",
     discussion: """
-      What a killed process left behind is told, and is no damage. Exit status: 0 no damage, 1 damage, 2 the store \
-      cannot be looked at.
+      Every finding comes with what to type next. What a killed process left behind is told, and is no damage. With \
+      --deep every file is read back and compared with what it is named by, what nothing needs is told (runs of no \
+      manifest, checkpoints of finished runs), and how large everything is. Exit status: 0 no damage, 1 damage, 2 the \
+      store or a part of it cannot be looked at.
 
         mneme fsck
         mneme fsck --deep --json

@@ -1,6 +1,7 @@
 """The second checker of the published vectors: each byte and hash again, from its description, with cbor2.
 
 usage: /usr/bin/python3 check_vectors.py Vectors/vectors.json      (Debian: apt install python3-cbor2)
+       … check_vectors.py ../HarnessTests/Manifest/Frozen/specifications.json: stored runs by their bytes and ids
 cbor2 sorts keys by length and then by bytes, which for keys of text is the order of RFC 8949 section 4.2.1.
 Its compiled encoder (5.4.6) gives 32 bits to halves from 32768 on, so its encoder in Python is taken.
 """
@@ -55,8 +56,19 @@ def refuses(encoded):
     except Exception: return True
     return not allowed(x) or dumps(x, canonical=True) != encoded
 
+def check_frozen(runs):
+    wrong = []
+    for run in runs:
+        encoded = bytes.fromhex(run["bytes"])
+        if refuses(encoded) or not isinstance(loads(encoded), dict): wrong.append(f"{run['name']}: not canonical")
+        found = hashlib.sha256(b"mneme/run/v1\0" + encoded).hexdigest()
+        if found != run["id"]: wrong.append(f"{run['name']}: id {found}, not {run['id']}")
+    print(*wrong, f"{len(runs)} frozen runs checked", sep="\n")
+    sys.exit(1 if wrong or not runs else 0)
+
 if __name__ == "__main__":
     published, wrong = json.load(open(sys.argv[1], encoding="utf-8")), []
+    if "specifications" in published: check_frozen(published["specifications"])
     for v in published["vectors"]:
         encoded = dumps(structure(v), canonical=True)
         domain = b"" if v["kind"] == "item" else b"mneme/%s/v1\0" % v["kind"].encode()

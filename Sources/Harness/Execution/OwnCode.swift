@@ -15,10 +15,10 @@ package enum OwnCode {
   }
 
   /// The `code` hash: of the executable's bytes and the toolchain; nil where the executable cannot be read.
-  package static var digest: Digest? {
+  package static let digest: Digest? = {
     guard let file = FileHandle(forReadingAtPath: LocalExecutor.ownProgram) else { return nil }
     var builder = DigestBuilder()
     while let piece = try? file.read(upToCount: 1 << 20), !piece.isEmpty { builder.update(Array(piece)) }
     return Identity.code(executable: builder.finish(), sources: nil, toolchain: toolchain)
-  }
+  }()
 }

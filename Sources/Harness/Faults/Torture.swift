@@ -120,8 +120,8 @@ package struct Torture: Sendable {
     report.add(files: found.names.count, differences: try expected.differences(in: found))
     for finding in try store.check(deep: true) {
       switch finding.kind {
-      case .leftover: report.orphans += 1
-      case .damage, .conflict, .stranger: report.damage.append(finding.sentence)
+      case .leftover, .orphan: report.orphans += 1
+      case .damage, .conflict, .stranger, .unseen: report.damage.append(finding.sentence)
       }
     }
     for specification in manifest.runs {

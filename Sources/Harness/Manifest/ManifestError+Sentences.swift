@@ -97,6 +97,11 @@ extension ManifestError.Fact {
     case .notIdentical(let expected, let found):
       "the bytes have the hash \(found.short) instead of \(expected.short); they were damaged: restore them from a copy."
     case .notStored(let reason): stopped(reason)
+    case .newer(let key, let what):
+      "it has \(shortened(key))\(what) in this program: a newer one stored it. Use that one, or update this one."
+    case .ungrown(let key):
+      "\(key) is missing: this program has that setting, and no neutral value that runs from before it mean. Add one to "
+        + "`Growth.current`, or use the program that stored the run."
     }
   }
 

@@ -13,6 +13,20 @@ package struct ManifestError: Error, Sendable, Equatable {
     self.fact = fact
   }
 
+  /// The same about settings that were checked when they were stored: what they have too much is no slip of a pen but
+  /// from a program newer than this one, and what they lack is younger than they are.
+  var ofStored: ManifestError {
+    switch fact {
+    case .unknownKey(let key, _): ManifestError(origin, .newer(key: key, what: ", which is no key"))
+    case .foreignKey(let key, _, let model):
+      ManifestError(origin, .newer(key: key, what: ", which is no key of the model \(model)"))
+    case .unknownName(let key, let found, let noun, _, _):
+      ManifestError(origin, .newer(key: key, what: " \(found), which is not \(noun)"))
+    case .missingKey(let key, _, _): ManifestError(origin, .ungrown(key: key))
+    default: self
+    }
+  }
+
   /// What is wrong. Sentences are in one place, `ManifestError+Sentences.swift`.
   package enum Fact: Sendable, Equatable {
     // Reading files.
@@ -71,5 +85,7 @@ package struct ManifestError: Error, Sendable, Equatable {
     case otherMeaning(key: String, found: String, current: String)
     case notIdentical(expected: Digest, found: Digest)
     case notStored(String)
+    case newer(key: String, what: String)
+    case ungrown(key: String)
   }
 }

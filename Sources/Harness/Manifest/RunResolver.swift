@@ -7,6 +7,8 @@ struct RunResolver {
   private let base: ManifestEntries
   private let usual: UsualValues
   private let growth: Growth
+  /// Of each model on each task, by their names.
+  private let schemas: [String: RunSchema]
   /// Where a manifest begins, for what it does not say at all.
   private let start: Origin
   /// The kinds of model that the manifest has runs of or names: a key of its own that one of them knows is dropped for
@@ -29,9 +31,10 @@ struct RunResolver {
   /// - kinds: Those that its files name besides.
   init(
     base: ManifestEntries, combinations: [[ManifestEntry]] = [[]], kinds: Set<String> = [],
-    usual: UsualValues, growth: Growth,
+    usual: UsualValues, growth: Growth, schemas: [String: RunSchema] = RunSchema.all,
     start: Origin, checks: RunChecks = RunChecks()
   ) {
+    self.schemas = schemas
     self.kinds = kinds.union(
       combinations.compactMap { RunResolver.word(RunSchema.modelKind, in: $0, over: base) })
     self.checks = checks
@@ -64,7 +67,7 @@ struct RunResolver {
     let task = try kind(RunSchema.taskKind, overrides, among: RunSchema.taskNames, noun: "a task")
     let name = "\(model) \(task) " + overrides.map(\.key).joined(separator: " ")
     if let known = templates[name] { return known }
-    guard let schema = RunSchema.all["\(model) \(task)"] else {
+    guard let schema = schemas["\(model) \(task)"] else {
       fatalError("there is no schema for the model \(model) on the task \(task), though both are known")
     }
     let neutral = growth.neutral(model: model, task: task)
@@ -104,7 +107,7 @@ struct RunResolver {
   func refuseForeignKeys(of element: ManifestEntries) throws(ManifestError) {
     guard let model = RunResolver.word(RunSchema.modelKind, in: element.list, over: ManifestEntries()),
       let task = RunResolver.word(RunSchema.taskKind, in: element.list, over: base),
-      let schema = RunSchema.all["\(model) \(task)"]
+      let schema = schemas["\(model) \(task)"]
     else { return }
     for entry in element where schema.types[entry.key] == nil && !schema.belongsToAnotherModel(entry.key) {
       if let owner = schema.owner(of: entry.key) {
@@ -117,7 +120,7 @@ struct RunResolver {
   func dropped(_ overrides: [ManifestEntry]) -> [String] {
     guard let model = RunResolver.word(RunSchema.modelKind, in: overrides, over: base),
       let task = RunResolver.word(RunSchema.taskKind, in: overrides, over: base),
-      let schema = RunSchema.all["\(model) \(task)"]
+      let schema = schemas["\(model) \(task)"]
     else { return [] }
     return overrides.filter { isDropped($0, schema) }.map(\.key)
   }

@@ -10,16 +10,26 @@ package struct RunSchema: Sendable {
   /// Types by whole key: `model.heads`.
   package let types: [String: FieldType]
 
+  private init(
+    model: any SequenceModel.Type, task: any LearningTask.Type, types: [String: FieldType]
+  ) {
+    (self.model, self.task, self.types) = (model, task, types)
+  }
+
   private init(model: any SequenceModel.Type, task: any LearningTask.Type) {
-    self.model = model
-    self.task = task
-    types = RunSchema.schema(of: model).prefixed("model")
+    let types = RunSchema.schema(of: model).prefixed("model")
       .merging(RunSchema.schema(of: task).prefixed("task")) { first, _ in first }
       .merging(Schema(of: TrainingConfiguration.self).prefixed("training")) { first, _ in first }
       .merging([
         RunSchema.modelKind: .choice(RunSchema.modelNames), RunSchema.taskKind: .choice(RunSchema.taskNames),
         RunSchema.seed: .integer(0...Int.max),
       ]) { first, _ in first }
+    self.init(model: model, task: task, types: types)
+  }
+
+  /// This schema with more keys, by whole key: as a later program will have it.
+  package func adding(_ added: [String: FieldType]) -> RunSchema {
+    RunSchema(model: model, task: task, types: types.merging(added) { first, _ in first })
   }
 
   /// The schema of each model on each task.

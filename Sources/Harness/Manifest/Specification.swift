@@ -33,13 +33,20 @@ package struct Specification: Sendable, Hashable {
   ///
   /// Throws when the bytes are damaged, when a model, task or setting is not known, and when numerics or semantics
   /// are not this program's: the same settings would then be another run.
-  package init(canonicalBytes: [UInt8], growth: Growth = .current) throws(ManifestError) {
+  ///
+  /// - Parameter schemas: of each model on each task; those of this program, but where a test looks ahead.
+  package init(
+    canonicalBytes: [UInt8], growth: Growth = .current, schemas: [String: RunSchema] = RunSchema.all
+  ) throws(ManifestError) {
     var checks = RunChecks()
-    try self.init(canonicalBytes: canonicalBytes, growth: growth, checks: &checks)
+    try self.init(canonicalBytes: canonicalBytes, growth: growth, schemas: schemas, checks: &checks)
   }
 
   /// The same for one of many, whose models and tasks have been asked most questions before.
-  init(canonicalBytes: [UInt8], growth: Growth, checks: inout RunChecks) throws(ManifestError) {
+  init(
+    canonicalBytes: [UInt8], growth: Growth, schemas: [String: RunSchema] = RunSchema.all,
+    checks: inout RunChecks
+  ) throws(ManifestError) {
     let run = Identity.run(storedBytes: canonicalBytes)
     let origin = Origin.stored("run \(run.short)")
     let stored: Settings
@@ -48,12 +55,13 @@ package struct Specification: Sendable, Hashable {
     } catch {
       throw ManifestError(origin, .notStored(error.description))
     }
-    try self.init(stored: stored, origin: origin, growth: growth, checks: &checks)
+    try self.init(stored: stored, origin: origin, growth: growth, schemas: schemas, checks: &checks)
     guard self.run == run else { throw ManifestError(origin, .notIdentical(expected: run, found: self.run)) }
   }
 
   private init(
-    stored: Settings, origin: Origin, growth: Growth, checks: inout RunChecks
+    stored: Settings, origin: Origin, growth: Growth, schemas: [String: RunSchema],
+    checks: inout RunChecks
   ) throws(ManifestError) {
     var entries = ManifestEntries()
     for key in stored.keys where !Specification.isMeaning(key) {
@@ -62,10 +70,12 @@ package struct Specification: Sendable, Hashable {
       }
     }
     var resolver = RunResolver(
-      base: entries, usual: UsualValues(of: nil), growth: growth, start: origin, checks: checks)
+      base: entries, usual: UsualValues(of: nil), growth: growth, schemas: schemas, start: origin,
+      checks: checks)
     // One owner at a time, or every run would copy what is known.
     checks = RunChecks()
-    let resolved = try resolver.resolve([])
+    let resolved: Specification
+    do throws(ManifestError) { resolved = try resolver.resolve([]) } catch { throw error.ofStored }
     checks = resolver.checks
     for key in resolved.settings.keys
     where Specification.isMeaning(key) && resolved.settings[key] != stored[key] {
@@ -154,7 +164,7 @@ extension Specification {
   }
 
   /// A stored value as a manifest would write it; the shortest text of a real number reads back as the same number.
-  private static func node(_ value: Value, at origin: Origin) -> YAMLNode {
+  static func node(_ value: Value, at origin: Origin) -> YAMLNode {
     guard case .list(let values) = value else { return YAMLNode(text: value.description, at: origin) }
     return YAMLNode(.list(values.map { node($0, at: origin) }), at: origin)
   }

@@ -95,6 +95,23 @@ struct Baselines {
   }
 }
 
+extension Baselines {
+  /// The id that the answer to a question of these settings is kept under.
+  fileprivate static func id(of settings: Settings) -> Digest {
+    var builder = DigestBuilder(kind: "baselines")
+    builder.update(settings.canonicalBytes)
+    return builder.finish()
+  }
+
+  /// The id that stored bytes should have; nil for bytes that are no baselines.
+  static func id(ofStored bytes: [UInt8]) -> Digest? {
+    guard case .map(let parts)? = try? CBOR.decode(bytes), let item = parts["task"],
+      case .list? = parts["scores"], let settings = try? Settings(item: item)
+    else { return nil }
+    return id(of: settings)
+  }
+}
+
 /// A task with its settings and what they mean, and how many tokens a predictor sees where that is bounded: all that
 /// baselines depend on.
 private struct Question {
@@ -115,11 +132,7 @@ private struct Question {
 
   func answer() -> Baselines.Scores { scores() }
 
-  var object: StoredObject {
-    var builder = DigestBuilder(kind: "baselines")
-    builder.update(settings.canonicalBytes)
-    return StoredObject(kind: "baselines", id: builder.finish())
-  }
+  var object: StoredObject { StoredObject(kind: "baselines", id: Baselines.id(of: settings)) }
 
   private static func scores<T: LearningTask>(
     _ task: T.Type, _ settings: Settings, tokens: Int?

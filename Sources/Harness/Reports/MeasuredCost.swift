@@ -29,9 +29,14 @@ struct MeasuredCost: Sendable, Equatable {
     ]
     if let basis { parts["basis"] = .map(basis.numbers.mapValues { .real($0) }) }
     let bytes = CBOR.encode(.map(parts))
+    try store.put(bytes, as: StoredObject(kind: "cost", id: MeasuredCost.id(of: bytes)))
+  }
+
+  /// The id that such bytes are kept under.
+  static func id(of bytes: [UInt8]) -> Digest {
     var builder = DigestBuilder(kind: "cost")
     builder.update(bytes)
-    try store.put(bytes, as: StoredObject(kind: "cost", id: builder.finish()))
+    return builder.finish()
   }
 
   /// Nil for bytes that are no cost.

@@ -23,6 +23,8 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
   case incomparable(String, String)
   case unwritable(String, reason: String)
   case noRegularFile(String)
+  case sampleOfRun(String)
+  case unstoredManifest(String, hash: String, store: String)
   case noWriting(store: String, reason: String)
   case noneChosen(String, of: String, count: Int)
 
@@ -76,6 +78,11 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
     case .noneChosen(let selection, let owner, let count):
       "none of the \(counted(count, "run")) of \(owner) meets --where '\(selection)'; `mneme ls` lists them, leave a term "
         + "out to see more."
+    case .sampleOfRun(let word):
+      "\(word) is a run; --sample takes some of a manifest's runs. Leave it out, or name a manifest."
+    case .unstoredManifest(let file, let hash, let store):
+      "\(file) is manifest \(hash), which was never run in \(store), so nothing of it is to be computed again. "
+        + "`mneme run \(file)` runs it; `mneme ls --manifests` lists those that were."
     case .noWriting(let store, let reason):
       "the store \(store) cannot be written: \(reason), so what is measured could not be kept. Nothing was measured."
     }

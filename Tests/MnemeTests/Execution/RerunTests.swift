@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Glibc
 import Harness
 import Records
 import Subprocess
@@ -100,6 +101,50 @@ import Testing
     let failed = try await bench.mneme(["rerun", place.id.short], fault: "after-claim:trap")
     #expect(failed.status == .exited(2))
     #expect(failed.output.contains("computing it again failed (crash)"))
+  }
+
+  @Test func `one that is killed is gone on with by the same command`() async throws {
+    let bench = try Workbench(seeds: [1, 2])
+    #expect(try await bench.mneme(["run", bench.manifest]).status == .exited(0))
+    let before = try bench.times()
+    let command = ["rerun", bench.manifest, "--check", "--jobs", "1"]
+    let once = Once()
+    let killed = try await bench.mneme(command) { line, process in
+      if line.hasPrefix("seed=1: done in"), once.first() { kill(process, SIGKILL) }
+    }
+    #expect(killed.status == .signaled(SIGKILL))
+    #expect(killed.errors.hasPrefix("tiny, manifest "))
+    let told = try await bench.mneme(["fsck"])
+    #expect(told.status == .exited(0))
+    #expect(
+      told.output.contains("was left by a `mneme rerun` that was stopped; the same command goes on with it."))
+    let whole = try await bench.mneme(command)
+    #expect(whole.status == .exited(0))
+    // The worker of the second may have come to its end all the same.
+    #expect(whole.errors.contains(/Going on: [12] runs? computed again before it was stopped.\n/))
+    #expect(whole.output.hasSuffix("2 runs: identical\n"))
+    let after = try bench.times()
+    #expect(after == before)
+  }
+
+  @Test func `a sample is told beforehand with its cost, and computed`() async throws {
+    let bench = try Workbench(seeds: [1, 2, 3])
+    let unknown = try await bench.mneme(["rerun", bench.manifest, "--sample", "1"])
+    #expect(unknown.status == .exited(2))
+    #expect(try await bench.mneme(["run", bench.manifest]).status == .exited(0))
+    let before = try bench.times()
+    let dry = try await bench.mneme(["rerun", bench.manifest, "--sample", "2", "--dry-run", "--jobs", "1"])
+    #expect(dry.status == .exited(0))
+    let hash = try Manifest(reading: bench.manifest).hash.short
+    #expect(dry.output.hasPrefix("tiny, manifest \(hash): 2 of 3 runs, sample seed 0\n  "))
+    #expect(dry.output.contains("\nComputing time: "))
+    #expect(try bench.times() == before)
+    let done = try await bench.mneme(["rerun", hash, "--sample", "2", "--jobs", "1"])
+    #expect(done.status == .exited(0))
+    #expect(done.errors.hasPrefix(dry.output))
+    #expect(done.output.hasSuffix("\n2 runs: identical; 2 of 3 runs of manifest \(hash), sample seed 0\n"))
+    let refused = try await bench.mneme(["rerun", hash, "--sample-seed", "1"])
+    #expect(refused.status == .exited(2) && refused.errors.contains("--sample"))
   }
 
   @Test(arguments: ["0000", "zz", "123"])

@@ -1,19 +1,71 @@
 package import Archive
-import Records
+package import Records
 
-/// The first place where two computations of one run differ, bit by bit; earlier steps before later ones,
-/// what was measured on the way before what came of it, numbers before weights.
-package struct ResultDifference: Sendable, Equatable, CustomStringConvertible {
-  /// `train.loss at step 3`, `tensor layers.0.attention.query.weight, element 17`.
-  package let place: String
-  package let published: String
-  package let again: String
+/// Where two results of one run differ: the first number, the first weight, and which parameters.
+package struct ResultComparison: Sendable, Equatable {
+  /// The first place: earlier steps before later ones, what was measured on the way before what came of it, numbers
+  /// before weights.
+  package let first: ResultDifference
+  /// The first weight; nil where none differs, or where weights were not compared one by one.
+  package let tensor: ResultDifference?
+  /// Nil where weights were not compared one by one.
+  package let parameters: ParameterComparison?
 
-  package init(_ place: String, _ published: String, _ again: String) {
-    (self.place, self.published, self.again) = (place, published, again)
+  package init(
+    first: ResultDifference, tensor: ResultDifference? = nil, parameters: ParameterComparison? = nil
+  ) {
+    (self.first, self.tensor, self.parameters) = (first, tensor, parameters)
   }
 
-  package var description: String { "\(place): published \(published), now \(again)" }
+  /// Compares as `firstDifference` does, and goes on to the weights; nil where every bit is the same.
+  package init?(
+    _ published: RunResult, _ again: RunResult, weights: (published: [NamedArray], again: [NamedArray])?
+  ) {
+    guard let first = firstDifference(published, again, weights: weights) else { return nil }
+    self.init(
+      first: first, tensor: weights.flatMap { difference(ofArrays: $0.published, $0.again) },
+      parameters: weights.map { ParameterComparison($0.published, $0.again) })
+  }
+}
+
+/// Which parameters of a model have other weights.
+package struct ParameterComparison: Sendable, Equatable {
+  package struct Difference: Sendable, Equatable {
+    package let name: String
+    /// As `weightsDigest` has it for this parameter alone; nil where there is none of that name.
+    package let published: Digest?
+    package let again: Digest?
+  }
+
+  /// In the order of the published file, then what it lacks.
+  package let differences: [Difference]
+  /// How many parameters there are, of either side.
+  package let count: Int
+
+  package init(_ published: [NamedArray], _ again: [NamedArray]) {
+    var computed = Dictionary(again.map { ($0.name, weightsDigest([$0])) }) { first, _ in first }
+    var differences: [Difference] = []
+    for array in published {
+      let (old, new) = (weightsDigest([array]), computed.removeValue(forKey: array.name))
+      if old != new { differences.append(Difference(name: array.name, published: old, again: new)) }
+    }
+    for array in again {
+      guard let new = computed.removeValue(forKey: array.name) else { continue }
+      differences.append(Difference(name: array.name, published: nil, again: new))
+    }
+    self.differences = differences
+    count = Set(published.map(\.name)).union(again.map(\.name)).count
+  }
+
+  /// `2 of 14 parameters differ: embedding 1234567890ab → ba0987654321, …`
+  package var text: String {
+    guard !differences.isEmpty else { return "none of \(count) parameters differs" }
+    let names = differences.prefix(5).map {
+      "\($0.name) \($0.published?.short ?? "absent") → \($0.again?.short ?? "absent")"
+    }
+    return "\(differences.count) of \(count) parameters differ, by digest: \(names.joined(separator: ", "))"
+      + (differences.count > 5 ? " and \(differences.count - 5) more" : "")
+  }
 }
 
 /// Compares every number of two results, and their final weights.
@@ -30,9 +82,7 @@ package func firstDifference(
   if published.counters != again.counters {
     return ResultDifference("the counters", counters(published), counters(again))
   }
-  if published.memoryLog != again.memoryLog {
-    return difference(ofLogs: published.memoryLog, again.memoryLog)
-  }
+  if let difference = difference(ofLogs: published.memoryLog, again.memoryLog) { return difference }
   if let weights, let difference = difference(ofArrays: weights.published, weights.again) {
     return difference
   }
@@ -65,11 +115,12 @@ private func difference(ofSeries published: [Series], _ again: [Series]) -> Resu
       if let place = old.columns.indices.first(where: { column in
         old.columns[column].values[row].bitPattern != new.columns[column].values[row].bitPattern
       }) {
-        let values = (old.columns[place].values[row], new.columns[place].values[row])
+        let name = "\(old.name).\(old.columns[place].name)"
         found(
           steps.0,
           ResultDifference(
-            "\(old.name).\(old.columns[place].name) at step \(steps.0)", bits(values.0), bits(values.1)))
+            "\(name) at step \(steps.0)", .metric(name, step: steps.0), old.columns[place].values[row],
+            new.columns[place].values[row]))
         break
       }
     }
@@ -83,7 +134,10 @@ private func difference(ofSeries published: [Series], _ again: [Series]) -> Resu
 private func difference(ofMetrics published: [FinalMetric], _ again: [FinalMetric]) -> ResultDifference? {
   for (old, new) in zip(published, again) where old != new {
     guard old.name == new.name else { return ResultDifference("the final metrics", old.name, new.name) }
-    return ResultDifference(old.name, bits(old.value), bits(new.value))
+    guard old.value.bitPattern != new.value.bitPattern else {
+      return ResultDifference("what is said of \(old.name)", words(of: old), words(of: new))
+    }
+    return ResultDifference(old.name, .metric(old.name, step: nil), old.value, new.value)
   }
   guard published.count != again.count else { return nil }
   return ResultDifference("the number of final metrics", "\(published.count)", "\(again.count)")
@@ -101,20 +155,6 @@ private func difference(ofItems published: [ItemOutcomes], _ again: [ItemOutcome
   return ResultDifference("the splits with items", "\(published.count)", "\(again.count)")
 }
 
-private func difference(ofLogs published: MemoryLog?, _ again: MemoryLog?) -> ResultDifference {
-  guard let old = published, let new = again else {
-    return ResultDifference(
-      "the memory log", published == nil ? "absent" : "present", again == nil ? "absent" : "present")
-  }
-  for (one, other) in zip(old.columns, new.columns) where one != other {
-    return ResultDifference("the memory log's \(one.name)", digest(one.values), digest(other.values))
-  }
-  for (one, other) in zip(old.lists, new.lists) where one != other {
-    return ResultDifference("the memory log's \(one.name)", digest(one.values), digest(other.values))
-  }
-  return ResultDifference("the memory log", "\(old.count) records", "\(new.count) records")
-}
-
 /// The first number in which two lists of tensors differ.
 func difference(ofArrays published: [NamedArray], _ again: [NamedArray]) -> ResultDifference? {
   for (old, new) in zip(published, again) where old != new {
@@ -123,7 +163,8 @@ func difference(ofArrays published: [NamedArray], _ again: [NamedArray]) -> Resu
     }
     for (place, pair) in zip(old.values, new.values).enumerated() where pair.0.bitPattern != pair.1.bitPattern
     {
-      return ResultDifference("tensor \(old.name), element \(place)", bits(pair.0), bits(pair.1))
+      return ResultDifference(
+        "tensor \(old.name), element \(place)", .weight(tensor: old.name, element: place), pair.0, pair.1)
     }
   }
   guard published.count != again.count else { return nil }
@@ -134,8 +175,6 @@ private func counters(_ result: RunResult) -> String {
   result.counters.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
 }
 
-/// A number with its bits: two that print alike may differ.
-private func bits(_ value: Double) -> String { "\(value) (0x\(String(value.bitPattern, radix: 16)))" }
-private func bits(_ value: Float) -> String { "\(value) (0x\(String(value.bitPattern, radix: 16)))" }
-
-private func digest(_ elements: Elements) -> String { "\(elements.count) values" }
+private func words(of metric: FinalMetric) -> String {
+  "\(metric.unit), \(metric.better.map { "better \($0)" } ?? "neither way better"), of \(metric.split)"
+}

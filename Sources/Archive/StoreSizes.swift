@@ -1,0 +1,75 @@
+import Glibc
+
+/// How many files of each kind a store has, and how many bytes are in them.
+package struct StoreSizes: Sendable, Equatable {
+  package enum Part: String, Sendable, CaseIterable {
+    case results
+    case weights
+    case checkpoints
+    /// Settings, and who computed what, when.
+    case records
+    /// What was going on, and what processes said.
+    case logs
+    /// Manifests, plans and what was measured.
+    case objects
+    case index
+    /// Anything else: what was left behind, and what belongs to no store.
+    case others
+  }
+
+  package private(set) var files: [Part: Int] = [:]
+  package private(set) var bytes: [Part: Int] = [:]
+
+  /// Counts; what cannot be listed is not counted.
+  package init(of store: Store) { count(store.root, below: "") }
+
+  /// The bytes of a file or of all files of a folder.
+  package static func bytes(of path: String) -> Int {
+    guard let status = status(of: path) else { return 0 }
+    guard status.st_mode & S_IFMT == S_IFDIR else { return Int(status.st_size) }
+    return ((try? Folder.names(in: path)) ?? []).reduce(0) { $0 + bytes(of: "\(path)/\($1)") }
+  }
+
+  private mutating func count(_ path: String, below place: String) {
+    guard let status = StoreSizes.status(of: path) else { return }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      for name in (try? Folder.names(in: path)) ?? [] {
+        count("\(path)/\(name)", below: place.isEmpty ? name : "\(place)/\(name)")
+      }
+    } else {
+      let part = StoreSizes.part(of: place)
+      files[part, default: 0] += 1
+      bytes[part, default: 0] += Int(status.st_size)
+    }
+  }
+
+  /// What a file is, by its place below the store's folder.
+  private static func part(of place: String) -> Part {
+    let words = place.split(separator: "/")
+    guard let first = words.first, let name = words.last else { return .others }
+    switch (first, words.count) {
+    case ("VERSION", 1): return .records
+    case ("objects", 3): return name.contains(Publication.mark) ? .others : .objects
+    case (_, 2) where first == ResultIndex.folderName: return .index
+    case ("runs", 4):
+      switch name {
+      case "result.h5": return .results
+      case "weights.h5": return .weights
+      case "spec", "lock": return .records
+      default: return .others
+      }
+    case ("runs", 6):
+      switch name {
+      case "attempt.json", "end.json": return .records
+      case "log", "live.jsonl": return .logs
+      default: return CheckpointFile.step(ofName: String(name)) == nil ? .others : .checkpoints
+      }
+    default: return .others
+    }
+  }
+
+  private static func status(of path: String) -> stat? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status : nil
+  }
+}
