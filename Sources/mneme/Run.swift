@@ -144,6 +144,7 @@ struct RunCommand: Performing {
 
   private var continuation: String {
     commandLine(
-      ["mneme", "run", manifest] + overrides + execution.arguments + scheduling.arguments + store.arguments)
+      ["mneme", "run", manifest] + overrides + only.flatMap { ["--only", $0] } + execution.arguments
+        + scheduling.arguments + store.arguments)
   }
 }
