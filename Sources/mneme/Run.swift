@@ -158,7 +158,8 @@ struct RunCommand: Performing {
 
   private var continuation: String {
     commandLine(
-      ["mneme", "run", manifest] + overrides + execution.arguments + scheduling.arguments
-        + (checkpointSeconds.map { ["--checkpoint-seconds", "\($0)"] } ?? []) + store.arguments)
+      ["mneme", "run", manifest] + overrides + only.flatMap { ["--only", $0] } + execution.arguments
+        + scheduling.arguments + (checkpointSeconds.map { ["--checkpoint-seconds", "\($0)"] } ?? [])
+        + store.arguments)
   }
 }

@@ -28,14 +28,19 @@ import Testing
   @Test func `a run whose time is up saves a checkpoint, and goes on by itself as long as it comes further`()
     async throws
   {
-    let bench = try Workbench(examples: 100_000)
-    let outcome = try await schedule(
-      bench, timeout: .seconds(4), budget: .seconds(9), grace: .seconds(20))
-    #expect(outcome.failed.isEmpty && outcome.halts.map(\.halt) == [.timeBudget])
-    #expect(try !bench.place().checkpoints().isEmpty)
-    #expect(try bench.place().state() == .interrupted)
-    let attempts = try bench.place().attempts()
-    #expect(attempts.count >= 2 && attempts.last?.end?.resumedFrom != nil)
+    // A machine that is busy with other tests needs longer to come to a first step.
+    for seconds in [3, 12, 48] {
+      let bench = try Workbench(examples: 100_000)
+      let outcome = try await schedule(
+        bench, timeout: .seconds(seconds), budget: .seconds(seconds * 2 + 2), grace: .seconds(20))
+      let attempts = try bench.place().attempts()
+      if attempts.count < 2, seconds < 48 { continue }
+      #expect(outcome.failed.isEmpty && outcome.halts.map(\.halt) == [.timeBudget])
+      #expect(try !bench.place().checkpoints().isEmpty)
+      #expect(try bench.place().state() == .interrupted)
+      #expect(attempts.count >= 2 && attempts[1].end?.resumedFrom != nil)
+      return
+    }
   }
 
   @Test func `a run that does not heed its time is ended, and not begun again`() async throws {

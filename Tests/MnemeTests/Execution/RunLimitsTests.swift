@@ -42,7 +42,7 @@ import Testing
     async let surviving = bench.mneme(["run", bench.manifest, "--jobs", "1"])
     let both = try await (dying, surviving)
     #expect(both.1.status == .exited(0))
-    #expect(both.0.status == .signaled(SIGKILL) || both.0.status == .exited(0))
+    #expect(both.0.status == .signaled(SIGKILL) || both.0.status == .exited(0), "\(both.0.errors)")
     for specification in try bench.specifications() {
       #expect(try bench.opened().run(specification.run).state(verifying: true) == .done)
     }
