@@ -78,10 +78,11 @@ struct Descriptor: ~Copyable {
   /// SHA-256 of the bytes from where the file stands to its end, a mebibyte at a time.
   func digestOfRest() throws(ArchiveError) -> Digest {
     var builder = DigestBuilder()
+    let count = min(1 << 20, max(4096, try size() + 1))
     while true {
-      let piece = try read(1 << 20)
+      let piece = try read(count)
       builder.update(piece)
-      if piece.count < 1 << 20 { return builder.finish() }
+      if piece.count < count { return builder.finish() }
     }
   }
 }

@@ -49,7 +49,7 @@ package struct LiveLog: Sendable, Equatable {
     return Array("\(text),\"crc\":\"\(check)\"}\n".utf8)
   }
 
-  private static func record(_ line: ArraySlice<UInt8>) -> LiveRecord? {
+  static func record(_ line: ArraySlice<UInt8>) -> LiveRecord? {
     let tail = ",\"crc\":\"00000000\"}".utf8.count
     guard line.count > tail else { return nil }
     let head = line.dropLast(tail)

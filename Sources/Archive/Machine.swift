@@ -40,7 +40,7 @@ package enum Machine {
   }
 
   /// Now, in UTC: `2026-11-21T09:00:00.123Z`.
-  static var now: String {
+  package static var now: String {
     var (time, parts) = (timespec(), tm())
     clock_gettime(CLOCK_REALTIME, &time)
     gmtime_r(&time.tv_sec, &parts)

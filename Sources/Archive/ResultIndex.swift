@@ -1,4 +1,4 @@
-import Records
+package import Records
 
 /// What tables read of results that were read before: settings and final metrics, kept under the SHA-256 of the bytes
 /// they came from, so that HDF5 need not be opened again.
@@ -46,6 +46,21 @@ package struct ResultIndex: Sendable {
     let final = try ResultFile.readFinal(run.resultPath, verified: block)
     // Kept under the digest of the bytes that HDF5 read: nobody may have changed the file since it was taken.
     if try verify(run.resultPath, kind: .result, run: run.id) == block { added[block.content] = final }
+    return final
+  }
+
+  /// The same without HDF5, and by any number of threads at once: nil where the file is intact and nothing is known of it.
+  ///
+  /// - Parameters:
+  ///   - settings: those that the run is named by, so that they need not be read once more.
+  ///   - canonicalBytes: theirs.
+  package func known(
+    of run: RunDirectory, settings: Settings, _ canonicalBytes: [UInt8]
+  ) throws(ArchiveError) -> FinalNumbers? {
+    let block = try verify(run.resultPath, kind: .result, run: run.id)
+    guard let entry = entries[block.content],
+      let final = FinalNumbers(indexed: Array(entry), of: run.id, settings, canonicalBytes)
+    else { return final(of: block) }
     return final
   }
 
@@ -120,17 +135,35 @@ extension FinalNumbers {
 
   /// Reads `indexed` back; the run is the hash of the settings. Nil for anything else.
   init?(indexed bytes: [UInt8]) {
+    guard let parts = FinalNumbers.parts(of: bytes),
+      let settings = try? Settings(canonicalBytes: parts.settings)
+    else { return nil }
+    self.init(parts, of: Identity.run(storedBytes: parts.settings), settings)
+  }
+
+  /// Reads `indexed` back where these are the settings of `run`; nil for any other entry.
+  init?(indexed bytes: [UInt8], of run: Digest, _ settings: Settings, _ canonicalBytes: [UInt8]) {
+    guard let parts = FinalNumbers.parts(of: bytes), parts.settings == canonicalBytes else { return nil }
+    self.init(parts, of: run, settings)
+  }
+
+  private typealias Parts = (settings: [UInt8], derived: [UInt8], metrics: [CBOR.Item], weights: [UInt8])
+
+  private static func parts(of bytes: [UInt8]) -> Parts? {
     guard case .list(let parts)? = try? CBOR.decode(bytes), parts.count == 4,
       case .bytes(let settingsBytes) = parts[0], case .bytes(let derivedBytes) = parts[1],
-      case .list(let items) = parts[2], case .bytes(let weightsBytes) = parts[3],
-      let settings = try? Settings(canonicalBytes: settingsBytes),
-      let derived = try? Settings(canonicalBytes: derivedBytes), let weights = Digest(bytes: weightsBytes)
+      case .list(let items) = parts[2], case .bytes(let weightsBytes) = parts[3]
     else { return nil }
-    let metrics = items.compactMap(FinalMetric.init(indexed:))
-    guard metrics.count == items.count else { return nil }
-    self.init(
-      run: Identity.run(storedBytes: settingsBytes), settings: settings, derived: derived, metrics: metrics,
-      weights: weights)
+    return (settingsBytes, derivedBytes, items, weightsBytes)
+  }
+
+  private init?(_ parts: Parts, of run: Digest, _ settings: Settings) {
+    guard let derived = try? Settings(canonicalBytes: parts.derived),
+      let weights = Digest(bytes: parts.weights)
+    else { return nil }
+    let metrics = parts.metrics.compactMap(FinalMetric.init(indexed:))
+    guard metrics.count == parts.metrics.count else { return nil }
+    self.init(run: run, settings: settings, derived: derived, metrics: metrics, weights: weights)
   }
 }
 

@@ -19,6 +19,10 @@ package enum RunState: Sendable, Equatable {
     package let host: String?
     package let pid: Int32?
     package let started: String?
+
+    package init(attempt: Int?, host: String?, pid: Int32?, started: String?) {
+      (self.attempt, self.host, self.pid, self.started) = (attempt, host, pid, started)
+    }
   }
 }
 
@@ -36,9 +40,13 @@ extension RunDirectory {
   ///
   /// - Parameter verifying: whether the digest of a published result is compared too. Without it, only its user
   ///   block and its length are looked at; every read of a number compares the digest anyway.
-  package func state(verifying: Bool = false) throws(ArchiveError) -> RunState {
-    if let damage = damage(verifying: verifying) { return .corrupt(damage.sentence) }
-    if Folder.exists(resultPath) { return .done }
+  /// - Parameter known: the canonical bytes that the run is named by, where the caller has them: bytes that are the same
+  ///   need not be read as settings to be right.
+  package func state(
+    verifying: Bool = false, known: [UInt8]? = nil
+  ) throws(ArchiveError) -> RunState {
+    if let damage = damage(verifying: verifying, known: known) { return .corrupt(damage.sentence) }
+    if hasResult { return .done }
     let isHeld = try isLocked()
     let attempts = try attempts()
     if isHeld {
@@ -59,10 +67,10 @@ extension RunDirectory {
 
   /// The first file that keeps this run from being done or gone on with; nil where there is none.
   ///
-  /// - Parameter verifying: as for `state`.
-  package func damage(verifying: Bool) -> Damage? {
-    if let damage = damageOfSettings() { return damage }
-    if Folder.exists(resultPath) {
+  /// - Parameters verifying, known: as for `state`.
+  package func damage(verifying: Bool, known: [UInt8]? = nil) -> Damage? {
+    if let damage = damageOfSettings(known: known) { return damage }
+    if hasResult {
       return damage(resultPath) { () throws(ArchiveError) in
         try look(resultPath, .result, verifying: verifying)
       }
@@ -91,11 +99,17 @@ extension RunDirectory {
   }
 
   /// What is wrong with the settings that the run is named by; nil where nothing is, or nothing was begun.
-  func damageOfSettings() -> Damage? {
+  ///
+  /// - Parameter known: as for `state`.
+  package func damageOfSettings(known: [UInt8]? = nil) -> Damage? {
+    if let known, (try? Folder.contents(of: specificationPath)) == known { return nil }
     // Settings come first into a new place; what stands there without them has lost them.
     guard [specificationPath, resultPath, attemptsPath].contains(where: Folder.exists) else { return nil }
     return damage(specificationPath) { () throws(ArchiveError) in _ = try settings() }
   }
+
+  /// Whether something stands where the result is published.
+  package var hasResult: Bool { Folder.exists(resultPath) }
 
   private func look(_ path: String, _ kind: FileKind, verifying: Bool) throws(ArchiveError) {
     let block = verifying ? try verify(path) : try readUserBlock(path)

@@ -9,7 +9,7 @@ extension CBOR {
     return bytes
   }
 
-  private static func append(_ item: Item, to bytes: inout [UInt8], depth: Int) {
+  static func append(_ item: Item, to bytes: inout [UInt8], depth: Int) {
     switch item {
     case .unsigned(let number): appendHead(0, number, to: &bytes)
     case .negative(let number): appendHead(1, number, to: &bytes)
@@ -37,13 +37,13 @@ extension CBOR {
     }
   }
 
-  private static func append(_ text: String, to bytes: inout [UInt8]) {
+  static func append(_ text: String, to bytes: inout [UInt8]) {
     appendHead(3, UInt64(text.utf8.count), to: &bytes)
     bytes += text.utf8
   }
 
   /// The shortest of the three floats that holds `number` exactly; `number` is finite and not −0.
-  private static func append(_ number: Double, to bytes: inout [UInt8]) {
+  static func append(_ number: Double, to bytes: inout [UInt8]) {
     let half = Float16(number)
     let single = Float(number)
     if Double(half) == number {
@@ -59,7 +59,7 @@ extension CBOR {
   }
 
   /// A major type (0 … 7) with its argument in the fewest bytes.
-  private static func appendHead(_ major: UInt8, _ argument: UInt64, to bytes: inout [UInt8]) {
+  static func appendHead(_ major: UInt8, _ argument: UInt64, to bytes: inout [UInt8]) {
     let type = major << 5
     switch argument {
     case 0..<24: bytes.append(type | UInt8(argument))

@@ -60,6 +60,13 @@ package struct Digest: Sendable, Hashable {
   }
 }
 
+extension Digest {
+  /// Eight of its bytes: one is as random as another.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+  }
+}
+
 extension Digest: Comparable {
   package static func < (left: Digest, right: Digest) -> Bool {
     left.bytes.lexicographicallyPrecedes(right.bytes)

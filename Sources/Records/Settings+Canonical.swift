@@ -4,7 +4,12 @@ extension Settings {
   package var item: CBOR.Item { Settings.item(of: entries[...], below: 0) }
 
   /// The deterministic CBOR of `item`; what a run's identity is computed from.
-  package var canonicalBytes: [UInt8] { CBOR.encode(item) }
+  package var canonicalBytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(24 * entries.count)
+    Settings.append(entries[...], below: 0, to: &bytes)
+    return bytes
+  }
 
   /// Reads `canonicalBytes` back.
   ///
@@ -12,7 +17,11 @@ extension Settings {
   /// settings have: something else than a map at the top, an empty group, a null, a byte string, an integer
   /// beyond 64 bits.
   package init(canonicalBytes: [UInt8]) throws(RecordsError) {
-    try self.init(item: CBOR.decode(canonicalBytes))
+    if let settings = Settings(quickly: canonicalBytes) {
+      self = settings
+    } else {
+      try self.init(item: CBOR.decode(canonicalBytes))
+    }
   }
 
   /// Reads `item` back; throws `notSettings`.

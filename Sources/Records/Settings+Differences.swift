@@ -32,27 +32,28 @@ extension Settings {
   /// Empty exactly when both have the same canonical bytes.
   package func differences(from other: Settings) -> [SettingsDifference] {
     var result: [SettingsDifference] = []
-    var here = entries[...]
-    var there = other.entries[...]
-    while true {
-      switch (here.first, there.first) {
-      case (nil, nil):
-        return result
-      case (let mine?, let theirs?) where mine.key == theirs.key:
+    var (here, there) = (0, 0)
+    while here < entries.count, there < other.entries.count {
+      let (mine, theirs) = (entries[here], other.entries[there])
+      if mine.key == theirs.key {
         if mine.value != theirs.value {
           result.append(SettingsDifference(key: mine.key, old: theirs.value, new: mine.value))
         }
-        here.removeFirst()
-        there.removeFirst()
-      case (let mine?, let theirs) where theirs.map { mine.key < $0.key } ?? true:
+        (here, there) = (here + 1, there + 1)
+      } else if mine.key < theirs.key {
         result.append(SettingsDifference(key: mine.key, old: nil, new: mine.value))
-        here.removeFirst()
-      case (_, let theirs?):
+        here += 1
+      } else {
         result.append(SettingsDifference(key: theirs.key, old: theirs.value, new: nil))
-        there.removeFirst()
-      case (_?, nil):
-        fatalError("an entry without a counterpart was not taken by the case before")
+        there += 1
       }
     }
+    result += entries[here...].map { SettingsDifference(key: $0.key, old: nil, new: $0.value) }
+    return result + other.entries[there...].map { SettingsDifference(key: $0.key, old: $0.value, new: nil) }
+  }
+
+  /// Whether both set the same keys, to whatever values.
+  package func hasSameKeys(as other: Settings) -> Bool {
+    entries.count == other.entries.count && zip(entries, other.entries).allSatisfy { $0.key == $1.key }
   }
 }

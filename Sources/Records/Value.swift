@@ -61,13 +61,14 @@ extension Value: Hashable {
   }
 
   package func hash(into hasher: inout Hasher) {
-    hasher.combine(kind)
     switch self {
     case .boolean(let flag): hasher.combine(flag)
     case .integer(let number): hasher.combine(number)
     case .real(let number): hasher.combine(number)
     case .text(let text):
-      for byte in text.utf8 { hasher.combine(byte) }
+      // By bytes, as texts are compared.
+      var text = text
+      text.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     case .list(let values): hasher.combine(values)
     }
   }

@@ -40,6 +40,10 @@ package struct Observation: Sendable {
   func value(_ key: String) -> Value? { settings[key] ?? derived[key] }
 
   var keys: [String] { settings.keys + derived.keys }
+
+  func hasSameKeys(as other: Observation) -> Bool {
+    settings.hasSameKeys(as: other.settings) && derived.hasSameKeys(as: other.derived)
+  }
 }
 
 /// What stands above a table besides its numbers.

@@ -9,8 +9,10 @@ func refuseUnlikeRuns(
   var runs: Set<Digest> = []
   var tiers: Set<String> = [heading.tier]
   var numerics: Set<String> = []
+  var last: Observation?
   for observation in observations {
-    known.formUnion(observation.keys)
+    if !(last.map { observation.hasSameKeys(as: $0) } ?? false) { known.formUnion(observation.keys) }
+    last = observation
     tiers.insert(observation.tier)
     numerics.insert(label(observation.value("numerics")))
     guard runs.insert(observation.run).inserted else {

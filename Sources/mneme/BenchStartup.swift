@@ -5,13 +5,14 @@ import Harness
 struct BenchStartup: Performing {
   static let configuration = CommandConfiguration(
     commandName: "startup",
-    abstract: "Measure starting, planning a large manifest, and printing its finished table.",
+    abstract:
+      "Measure starting, and planning, printing, listing and watching a large manifest that is finished.",
     discussion: """
       A store of finished runs is made in a temporary folder, without training; then this program is started again and \
       again, and whole processes are timed.
 
         mneme bench startup
-        mneme bench startup --runs 4000 --json
+        mneme bench startup --runs 10000 --json
       """)
 
   @Option(help: "Runs of the manifest; twenty cells have equally many.") var runs = 1000

@@ -27,6 +27,7 @@ struct Mneme: AsyncParsableCommand {
       PlanCommand.self,
       RunCommand.self,
       StatusCommand.self,
+      WatchCommand.self,
       LogsCommand.self,
       LsCommand.self,
       ShowCommand.self,

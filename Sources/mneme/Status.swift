@@ -36,8 +36,7 @@ struct StatusCommand: Performing {
     if let manifest {
       let manifest = try Manifest(named: manifest, settings: settings, in: store, at: self.store.path)
         .selecting(selection.selection(in: store), in: store)
-      let labels = RunLabels(manifest)
-      report = try StatusReport(manifest.runs.map { ($0.run, labels.label(of: $0)) }, in: store)
+      report = StatusReport(manifest, in: store)
     } else {
       report = try StatusReport(of: store, where: selection.selection(in: store))
     }

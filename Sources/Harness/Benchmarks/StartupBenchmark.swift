@@ -2,7 +2,7 @@ import Archive
 import Foundation
 import Records
 
-/// What this program takes to start, to plan a large manifest, and to print its table: in processes of their own, on a
+/// What this program takes to start, to plan a large manifest, and to print its table, its status and its runs: in processes of their own, on a
 /// store that is made for it and thrown away.
 package struct StartupBenchmark: Sendable {
   private let runs: Int
@@ -29,6 +29,10 @@ package struct StartupBenchmark: Sendable {
       ("plan, all done", ["plan", path, "--store", "\(folder)/store"]),
       ("table, no index", ["table", path, "--store", "\(folder)/store"]),
       ("table, all done", ["table", path, "--store", "\(folder)/store"]),
+      ("status, all done", ["status", path, "--store", "\(folder)/store"]),
+      ("status, whole store", ["status", "--store", "\(folder)/store"]),
+      ("ls, all done", ["ls", "--store", "\(folder)/store"]),
+      ("watch, one look", ["watch", path, "--once", "--store", "\(folder)/store"]),
     ]
     var seconds = commands.map { _ in [Double]() }
     for time in 0..<times {

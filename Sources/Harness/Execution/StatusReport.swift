@@ -21,12 +21,9 @@ package struct StatusReport: Sendable {
 
   private static let order = ["done", "running", "interrupted", "pending", "failed", "corrupt"]
 
-  /// The runs of `store`, in the order given; a nil store holds nothing yet.
-  package init(_ runs: [(run: Digest, label: String)], in store: Store?) throws {
-    lines = try runs.map { run in
-      try Line(
-        run.run, label: run.label, progress: store?.progress(of: run.run) ?? RunProgress(.pending), in: store)
-    }
+  /// These runs of `store`, in the order given; a nil store holds nothing yet.
+  package init(_ runs: [(run: Digest, label: String)], in store: Store?) {
+    self.init(runs.map { Standing.Subject(run: $0.run, label: $0.label) }, in: store)
   }
 
   /// The runs of a whole store that meet a selection.
@@ -35,8 +32,24 @@ package struct StatusReport: Sendable {
       try store.map { store in
         try selection.isEverything ? store.runs() : ChosenRuns(selection, in: store).runs.map(\.run)
       } ?? []
-    try self.init(runs.map { ($0, "") }, in: store)
+    self.init(runs.map { ($0, "") }, in: store)
   }
+
+  /// The runs of a manifest, in its order.
+  package init(_ manifest: Manifest, in store: Store?) {
+    self.init(Standing.Subject.all(of: manifest), in: store)
+  }
+
+  private init(_ subjects: [Standing.Subject], in store: Store?) {
+    guard let store else {
+      self.init(subjects.map { Standing($0, .pending) })
+      return
+    }
+    var reading = StoreReading(store, limit: StoreReading.position)
+    self.init(reading.look(at: subjects))
+  }
+
+  init(_ standings: [Standing]) { lines = standings.map(Line.init) }
 
   /// States that some run has, with how many have it.
   package var counts: [(state: String, count: Int)] {
@@ -85,34 +98,40 @@ package struct StatusReport: Sendable {
 }
 
 extension StatusReport.Line {
-  fileprivate init(_ run: Digest, label: String, progress: RunProgress, in store: Store?) throws {
-    var (step, steps, loss): (Int?, Int?, Double?) = (progress.step.map { Int($0) }, nil, nil)
-    let (state, detail): (String, String)
-    switch progress.state {
-    case .done: (state, detail) = ("done", "")
-    case .pending: (state, detail) = ("pending", "")
-    case .interrupted:
-      (state, detail) = ("interrupted", step.map { "goes on from step \($0)" } ?? "begins anew")
-    case .corrupt(let sentence): (state, detail) = ("corrupt", sentence)
+  /// A standing in words.
+  init(_ standing: Standing) {
+    let (step, live) = (standing.step, standing.live)
+    let detail: String
+    switch standing.state {
+    case .done, .pending: detail = ""
+    case .interrupted: detail = step.map { "goes on from step \($0)" } ?? "begins anew"
+    case .corrupt(let sentence): detail = sentence
     case .failed(let failure, let attempts):
-      let message = try store?.run(run).attempts().last?.end?.message.map { ": \($0)" } ?? ""
+      let message = standing.message.map { ": \($0)" } ?? ""
       let next = failure.isAccident ? " (the next `mneme run` tries again)" : ""
-      (state, detail) = ("failed", "\(failure.rawValue) ×\(attempts)\(message)\(next)")
+      detail = "\(failure.rawValue) ×\(attempts)\(message)\(next)"
     case .running(let owner):
-      let record = try store?.run(run).live().records.last { $0.event == "step" }
-      func number(_ key: String) -> Int? {
-        if case .integer(let number) = record?.facts[key] { number } else { nil }
-      }
-      (step, steps) = (number("step") ?? step, number("steps"))
-      if case .real(let value) = record?.facts["loss"] { loss = value }
       var parts: [String] = []
-      if let step, let steps {
-        parts.append("step \(step)/\(steps)\(steps > 0 ? ", \(100 * step / steps) %" : "")")
+      if let live {
+        let percent = live.steps > 0 ? ", \(100 * live.step / live.steps) %" : ""
+        parts.append("step \(live.step)/\(live.steps)\(percent)")
       }
-      if let loss { parts.append("loss \(NumberText.rough(loss))") }
+      if let loss = live?.loss { parts.append("loss \(NumberText.rough(loss))") }
       if let host = owner.host, let pid = owner.pid { parts.append("process \(pid) on \(host)") }
-      (state, detail) = ("running", parts.joined(separator: ", "))
+      detail = parts.joined(separator: ", ")
     }
-    self.init(run: run, label: label, state: state, detail: detail, step: step, steps: steps, loss: loss)
+    self.init(
+      run: standing.run, label: standing.label, state: standing.state.word, detail: detail, step: step,
+      steps: live?.steps, loss: live?.loss)
+  }
+}
+
+extension Standing.Subject {
+  /// The runs of a manifest, named by what sets them apart.
+  package static func all(of manifest: Manifest) -> [Standing.Subject] {
+    let labels = RunLabels(manifest)
+    return manifest.runs.map {
+      Standing.Subject(run: $0.run, label: labels.label(of: $0), known: $0.canonicalBytes)
+    }
   }
 }

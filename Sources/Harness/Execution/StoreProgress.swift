@@ -4,11 +4,23 @@ package import Records
 extension Store {
   /// How far a run has come: its state, every byte of its result verified, and the newest step that a checkpoint
   /// of it holds.
-  package func progress(of run: Digest) throws(ArchiveError) -> RunProgress {
+  ///
+  /// - Parameter known: the canonical bytes of the run's settings, where the caller has them.
+  package func progress(of run: Digest, known: [UInt8]? = nil) throws(ArchiveError) -> RunProgress {
     let directory = self.run(run)
-    let state = try directory.state(verifying: true)
+    let state = try directory.state(verifying: true, known: known)
     guard state != .done, state != .pending else { return RunProgress(state) }
     return RunProgress(state, step: try directory.checkpoints().first?.step)
+  }
+
+  /// The same of many runs, in their order, by all processors.
+  func progress(of runs: [Specification]) throws(ArchiveError) -> [RunProgress] {
+    var progress: [RunProgress] = []
+    let found = inParallel(runs) { run in
+      Result { () throws(ArchiveError) in try self.progress(of: run.run, known: run.canonicalBytes) }
+    }
+    for one in found { progress.append(try one.get()) }
+    return progress
   }
 
   /// What finished runs among `specifications` took, all their attempts together.
@@ -31,10 +43,8 @@ extension Plan {
   package init(
     _ manifest: Manifest, in store: Store?, retriesFailed: Bool, costs: (Store) throws -> Costs
   ) throws {
-    var progress: [Digest: RunProgress] = [:]
-    for run in manifest.runs {
-      progress[run.run] = try store?.progress(of: run.run) ?? RunProgress(.pending)
-    }
+    let all = try store?.progress(of: manifest.runs) ?? manifest.runs.map { _ in RunProgress(.pending) }
+    let progress = Dictionary(zip(manifest.runs.map(\.run), all)) { first, _ in first }
     let isDone = progress.values.allSatisfy { $0.state == .done }
     let costs = isDone ? Costs() : try store.map(costs) ?? Costs()
     self.init(manifest, costs: costs, retriesFailed: retriesFailed) { run in

@@ -16,11 +16,20 @@ struct RunResolver {
   private let kinds: Set<String>
 
   private var templates: [String: Template] = [:]
+  private var answers: [Question: Settings] = [:]
   /// What models and tasks answered; may be handed on to the next resolver.
   private(set) var checks: RunChecks
 
+  /// What possible settings are told by, beside the template: all that a combination sets but the seed, which no model
+  /// and no task asks for.
+  private struct Question: Hashable {
+    let template: String
+    let values: [Value]
+  }
+
   /// What all combinations of the same kinds and the same keys share.
   private struct Template {
+    let name: String
     let schema: RunSchema
     let settings: Settings
     let neutral: [String: Value]
@@ -48,13 +57,20 @@ struct RunResolver {
   mutating func resolve(_ overrides: [ManifestEntry]) throws(ManifestError) -> Specification {
     let template = try template(for: overrides)
     var settings = template.settings
+    var values: [Value] = []
     for entry in overrides {
-      if let type = template.schema.types[entry.key] {
-        settings[entry.key] = try type.value(of: entry.node, for: entry.key)
-      }
+      guard let type = template.schema.types[entry.key] else { continue }
+      let value = try type.value(of: entry.node, for: entry.key)
+      settings[entry.key] = value
+      if entry.key != RunSchema.seed { values.append(value) }
+    }
+    let question = Question(template: template.name, values: values)
+    if let derived = answers[question] {
+      return Specification(settings: settings, derived: derived, neutral: template.neutral)
     }
     do throws(RunChecks.Refusal) {
       let derived = try checks.derived(from: settings, schema: template.schema)
+      answers[question] = derived
       return Specification(settings: settings, derived: derived, neutral: template.neutral)
     } catch {
       throw ManifestError(
@@ -97,7 +113,7 @@ struct RunResolver {
     }
     settings = settings.merging(Specification.meaning(model: schema.model, task: schema.task))
     for (key, value) in neutral where !present.contains(key) { settings[key] = value }
-    let template = Template(schema: schema, settings: settings, neutral: neutral)
+    let template = Template(name: name, schema: schema, settings: settings, neutral: neutral)
     templates[name] = template
     return template
   }

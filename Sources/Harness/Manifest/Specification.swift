@@ -12,7 +12,9 @@ package struct Specification: Sendable, Hashable {
   package let settings: Settings
   /// What follows from the settings and is in no hash: `task.segments`.
   package let derived: Settings
-  /// The bytes that are hashed and stored; settings with a neutral value are left out.
+  /// The settings that are hashed and stored: `settings` without neutral values.
+  package let storedSettings: Settings
+  /// The bytes that are hashed and stored: those of `storedSettings`.
   package let canonicalBytes: [UInt8]
   /// The run's id.
   package let run: Digest
@@ -20,7 +22,8 @@ package struct Specification: Sendable, Hashable {
   init(settings: Settings, derived: Settings, neutral: [String: Value]) {
     self.settings = settings
     self.derived = derived
-    canonicalBytes = settings.identityBytes(neutral: neutral)
+    storedSettings = neutral.isEmpty ? settings : settings.omitting(neutral: neutral)
+    canonicalBytes = storedSettings.canonicalBytes
     run = Identity.run(storedBytes: canonicalBytes)
   }
 
@@ -86,15 +89,6 @@ package struct Specification: Sendable, Hashable {
           current: resolved.settings[key]?.description ?? "absent"))
     }
     self = resolved
-  }
-
-  /// The settings that are hashed and stored: `settings` without neutral values.
-  package var storedSettings: Settings {
-    do throws(RecordsError) {
-      return try Settings(canonicalBytes: canonicalBytes)
-    } catch {
-      fatalError("run \(run.short): its own canonical bytes do not read back: \(error)")
-    }
   }
 
   /// The seed of everything random but the data.

@@ -19,7 +19,12 @@ struct BaselineRows {
     var reaches: [String] = []
     var found: [String: [[Value]: Set<Double>]] = [:]
     var isIncomplete = false
+    var works: Set<Settings> = []
+    let isBySeed = specification.columns.contains(RunSchema.seed)
     for run in manifest.runs {
+      // Runs that differ in nothing but the seed have the same baselines, in the same column unless that tells seeds.
+      let work = isBySeed ? run.settings : Costs.work(of: run.settings)
+      guard works.insert(work).inserted else { continue }
       let column = specification.columns.compactMap { run.settings[$0] ?? run.derived[$0] }
       guard column.count == specification.columns.count else { continue }
       guard let scores = baselines.scores(for: run) else {

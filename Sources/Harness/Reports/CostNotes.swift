@@ -30,10 +30,9 @@ struct CostNotes: Sendable {
     guard let store, !own.isEmpty else { sideBySide = 0; return }
     // A record that cannot be read is for `fsck` to tell: of another run, it spoils no number of this table.
     let all = try store.runs().flatMap { ((try? store.run($0).attempts()) ?? []).compactMap(Span.init) }
+    let (everybody, mine) = (Timelines(all), Timelines(own))
     // The most go on where one begins.
-    sideBySide =
-      all.filter { one in own.contains { $0.goesOn(where: one) } }
-      .map { one in all.count { $0.goesOn(where: one) } }.max() ?? 0
+    sideBySide = all.filter { mine.count(where: $0) > 0 }.map { everybody.count(where: $0) }.max() ?? 0
   }
 
   /// When an attempt went on, and where. Moments are texts of one form, so their order is that of their text.
@@ -44,10 +43,37 @@ struct CostNotes: Sendable {
       guard let start = attempt.start, let end = attempt.end else { return nil }
       (host, self.start, self.end) = (start.host, start.started, end.ended)
     }
+  }
 
-    /// Whether it goes on at the moment at which `other` begins.
-    func goesOn(where other: Span) -> Bool {
-      host == other.host && start <= other.start && other.start < end
+  /// How many attempts go on at a moment, host by host.
+  private struct Timelines {
+    private var moments: [String: (starts: [String], ends: [String])] = [:]
+
+    init(_ spans: [Span]) {
+      // One that ends before it begins, by a clock that was set back, goes on at no moment.
+      for span in spans where span.start < span.end {
+        moments[span.host, default: ([], [])].starts.append(span.start)
+        moments[span.host, default: ([], [])].ends.append(span.end)
+      }
+      for host in moments.keys {
+        moments[host]?.starts.sort()
+        moments[host]?.ends.sort()
+      }
+    }
+
+    /// How many go on at the moment at which `span` begins: those that have begun, less those that have ended.
+    func count(where span: Span) -> Int {
+      guard let (starts, ends) = moments[span.host] else { return 0 }
+      return Timelines.upTo(span.start, in: starts) - Timelines.upTo(span.start, in: ends)
+    }
+
+    private static func upTo(_ moment: String, in sorted: [String]) -> Int {
+      var (low, high) = (0, sorted.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if sorted[middle] <= moment { low = middle + 1 } else { high = middle }
+      }
+      return low
     }
   }
 

@@ -81,7 +81,7 @@ package struct HistoryReport: Sendable {
   }
 
   /// The histories of a run and where they come from; nil where there are none yet.
-  private static func series(of directory: RunDirectory) throws(ArchiveError) -> (String, [Series])? {
+  static func series(of directory: RunDirectory) throws(ArchiveError) -> (String, [Series])? {
     if try directory.state() == .done { return ("result", try directory.result().series) }
     guard let newest = try directory.checkpoints().first else { return nil }
     let checkpoint = try CheckpointFile.read(newest.path, run: directory.id)

@@ -13,8 +13,7 @@ package struct ManifestPortrait: Sendable {
   package init(_ manifest: Manifest, in store: Store?) throws {
     self.manifest = manifest
     summary = ManifestSummary(manifest)
-    let labels = RunLabels(manifest)
-    runs = try StatusReport(manifest.runs.map { ($0.run, labels.label(of: $0)) }, in: store)
+    runs = StatusReport(manifest, in: store)
     var shared = manifest.runs.first?.settings ?? Settings()
     for key in manifest.differingKeys { shared[key] = nil }
     self.shared = shared

@@ -24,6 +24,21 @@ package struct Page: Sendable, Equatable {
   }
 }
 
+extension Page {
+  /// Whether standard output is a terminal that moves its cursor.
+  package static var isLive: Bool {
+    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  }
+
+  /// Columns and rows of standard output; without a terminal, those of a plain page that is never full.
+  package static func size(isTerminal: Bool) -> (width: Int, height: Int) {
+    isTerminal ? Terminal.size(of: STDOUT_FILENO) : (standardOutput.width, 40)
+  }
+
+  /// What whoever reads standard output can read.
+  package static var glyphs: Glyphs { Glyphs(environment: ProcessInfo.processInfo.environment) }
+}
+
 /// Several tables, or several differences, as one text.
 ///
 /// For people they follow one another with an empty line between; for programs they are one JSON list. CSV has no form

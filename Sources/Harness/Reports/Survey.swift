@@ -29,10 +29,10 @@ package struct Survey: Sendable {
     var damage: [Damage] = []
     var units: [String: Unit] = Survey.costUnits
     let newest = try Survey.measured(for: manifest, in: store)
-    var index = store.map { ResultIndex(of: $0) }
-    observations = try manifest.runs.map { run in
+    let sights = try Sight.all(of: manifest.runs, in: store)
+    observations = zip(manifest.runs, sights).map { run, sight in
       let state: Observation.State
-      switch try Survey.look(at: run.run, in: store, &index) {
+      switch sight {
       case .state(let known): state = known
       case .finished(let record, let found):
         units.merge(found) { first, _ in first }
@@ -46,7 +46,6 @@ package struct Survey: Sendable {
         state: state,
         extrapolated: newest[run.storedSettings]?.basis?.costs ?? [:])
     }
-    index?.save()
     measured = Survey.unfinished(manifest, observations, newest, labels)
     let finished = observations.compactMap { run -> Digest? in
       if case .finished(let record) = run.state { record.run } else { nil }
@@ -106,6 +105,7 @@ package struct Survey: Sendable {
     _ manifest: Manifest, _ observations: [Observation], _ newest: [Settings: MeasuredCost],
     _ labels: RunLabels
   ) -> [(label: String, cost: MeasuredCost)] {
+    guard !newest.isEmpty else { return [] }
     var finished: Set<Settings> = []
     var first: [(work: Settings, label: String, cost: MeasuredCost)] = []
     for (run, observation) in zip(manifest.runs, observations) {
@@ -119,40 +119,4 @@ package struct Survey: Sendable {
   }
 
   static let costUnits = Dictionary(uniqueKeysWithValues: Cost.allCases.map { ($0.key, Unit($0.unit)) })
-
-  private enum Sight {
-    case state(Observation.State)
-    case finished(Record, units: [String: Unit])
-    case damaged(String)
-  }
-
-  private static func look(
-    at run: Digest, in store: Store?, _ index: inout ResultIndex?
-  ) throws(ArchiveError) -> Sight {
-    guard let store else { return .state(.waiting) }
-    let directory = store.run(run)
-    switch try directory.state() {
-    case .pending, .interrupted: return .state(.waiting)
-    case .running: return .state(.running)
-    case .failed: return .state(.failed)
-    case .corrupt(let sentence): return .damaged(sentence)
-    case .done:
-      do throws(ArchiveError) {
-        // Opening a file of results as HDF5 takes longer than all else together.
-        let final = if let known = try index?.final(of: directory) { known } else { try directory.final() }
-        let units = Dictionary(final.metrics.compactMap { metric in unit(metric).map { (metric.name, $0) } })
-        {
-          first, _ in first
-        }
-        return .finished(try directory.record(of: final), units: units)
-      } catch {
-        return .damaged(error.description)
-      }
-    }
-  }
-
-  /// Percent is a way of printing and never stored; a file that says so tells no unit.
-  private static func unit(_ metric: FinalMetric) -> Unit? {
-    metric.unit.isEmpty || metric.unit == "%" ? nil : Unit(metric.unit)
-  }
 }

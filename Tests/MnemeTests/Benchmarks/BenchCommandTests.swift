@@ -129,7 +129,7 @@ import Testing
     #expect(lines[1] == "a manifest of 40 runs, whole processes")
     #expect(
       lines.dropFirst(3).map { $0.prefix { $0 != " " } } == [
-        "start", "plan,", "plan,", "table,", "table,", "start,",
+        "start", "plan,", "plan,", "table,", "table,", "status,", "status,", "ls,", "watch,", "start,",
       ],
       "\(answer.output)")
   }
