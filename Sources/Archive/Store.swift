@@ -24,13 +24,13 @@ package struct Store: Sendable {
   /// Opens a store.
   ///
   /// - Parameter creating: whether to make one where there is no folder, or an empty one.
-  /// - Throws: `notAStore` for a folder of other things or of another version; `absent`; `system`.
+  /// - Throws: `notAStore` for a folder of other things or of another version; `absent` for none, or an empty one;
+  ///   `system`.
   package init(at root: String, creating: Bool) throws(ArchiveError) {
     self.root = root
     if creating, Folder.isFolder(root) || !Folder.exists(root) {
       try Folder.make(root)
-      let isNew = try Folder.names(in: root).allSatisfy { $0.hasPrefix(".VERSION") }
-      if isNew {
+      if try Store.isEmpty(root) {
         do throws(ArchiveError) {
           try Publication.publish(Array(Store.version.utf8), at: "\(root)/VERSION")
         } catch {
@@ -44,6 +44,8 @@ package struct Store: Sendable {
       throw ArchiveError.notAStore(path: root, found: "it is no folder")
     }
     guard Folder.exists("\(root)/VERSION") else {
+      // Somebody may be making it at this moment.
+      if try Store.isEmpty(root) { throw ArchiveError.absent(path: root) }
       throw ArchiveError.notAStore(path: root, found: "it has no file VERSION")
     }
     let found = String(decoding: try Folder.contents(of: "\(root)/VERSION"), as: UTF8.self)
@@ -53,6 +55,11 @@ package struct Store: Sendable {
         found:
           "its VERSION says \(Store.shown(found)), this program knows \(Store.shown(Store.version))")
     }
+  }
+
+  /// Whether a folder holds nothing, or a store's first file that has no name yet.
+  private static func isEmpty(_ root: String) throws(ArchiveError) -> Bool {
+    try Folder.names(in: root).allSatisfy { $0.hasPrefix(".VERSION") }
   }
 
   /// The first line of a text in quotes; what cannot be shown in a sentence is not.

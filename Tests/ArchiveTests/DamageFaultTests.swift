@@ -81,12 +81,14 @@ import Testing
         damaged[bit / 8] ^= 1 << (bit % 8)
         try put(damaged, at: path)
         tried += 1
-        if !full.isSeen(name) { missed.append("\(name), bit \(bit)") }
+        // A death may leave a live log without its last line: nobody can tell, and no number comes from there.
+        let isTorn = name.hasSuffix("live.jsonl") && bit / 8 >= endOfLineBeforeLast(whole)
+        if !isTorn, !full.isSeen(name) { missed.append("\(name), bit \(bit)") }
       }
       try put(whole, at: path)
     }
     #expect(missed.isEmpty, "\(missed.prefix(5))")
-    #expect(tried == flips * files.count)
+    #expect(try tried == flips * files.count { try !bytes("\(full.store.root)/\($0)").isEmpty })
     #expect(try full.store.check(deep: true).isEmpty)
     try FaultFigures.add(
       "bit flips in \(files.count) files of every kind", "\(tried), \(missed.count) unseen")
@@ -168,4 +170,9 @@ enum FaultFigures {
     _ = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
     close(file)
   }
+}
+
+/// Where the line feed before the last line stands; 0 where there is but one line.
+private func endOfLineBeforeLast(_ bytes: [UInt8]) -> Int {
+  bytes.dropLast().lastIndex(of: UInt8(ascii: "\n")) ?? 0
 }

@@ -55,7 +55,9 @@ package struct StoreView: Sendable {
     if !failed.isEmpty {
       lines += ["", "failed last"]
       lines += failed.map {
-        "  \($0.run.short)  \(ProgressView.Run.short($0.label))  \(StatusReport.Line($0).detail)"
+        let detail = StatusReport.Line($0).detail
+        let told = $0.state.word == "corrupt" ? "damaged: \(detail)" : detail
+        return "  \($0.run.short)  \(ProgressView.Run.short($0.label))  \(told)"
       }
     }
     return lines.prefix(max(1, height)).map { trimmedEnd(String(glyphs.spelled($0).prefix(width))) }

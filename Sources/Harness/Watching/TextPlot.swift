@@ -43,8 +43,9 @@ struct TextPlot: Sendable {
       return trimmedEnd(gap + head + " " + (head.isEmpty ? bar : tick) + text)
     }
     let (from, to) = ("\(frame.steps.lowerBound)", "\(frame.steps.upperBound)")
-    let space = String(repeating: " ", count: max(1, columns - from.count - to.count))
-    return body + [String(repeating: " ", count: margin + 2) + from + space + to]
+    let room = columns - from.count - to.count
+    let ends = room > 0 ? from + String(repeating: " ", count: room) + to : String(from.prefix(columns))
+    return body + [String(repeating: " ", count: margin + 2) + ends]
   }
 }
 

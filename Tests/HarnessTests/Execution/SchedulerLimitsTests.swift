@@ -54,10 +54,10 @@ import Testing
       try bench.assignment(seed: seed, examples: examples)
     }
     var costs = Costs()
-    costs.add(specification(examples: 80, seed: 99).storedSettings, seconds: 3600)
+    costs.add(specification(examples: 80, seed: 99).storedSettings, seconds: 36_000)
     costs.add(specification(examples: 8, seed: 99).storedSettings, seconds: 1)
     let outcome = await schedule(
-      bench, assignments, costs: costs, log: log, policy: { $0.timeBudget = .seconds(60) }
+      bench, assignments, costs: costs, log: log, policy: { $0.timeBudget = .seconds(3600) }
     ) { _, _ in .exited(0) }
     #expect(log.labels == ["seed=0", "seed=2"])
     #expect(outcome.done.count == 2 && outcome.left.map(\.label) == ["seed=1"])

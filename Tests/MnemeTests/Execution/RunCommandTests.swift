@@ -229,6 +229,31 @@ import Testing
 }
 
 extension Workbench {
+  /// Does something to the process of a command on this store, as soon as it runs and `condition` holds.
+  ///
+  /// From a thread of its own: tasks of tests wait for each other, and what they watch waits for nobody.
+  func when(
+    _ condition: @escaping @Sendable () -> Bool, _ command: String,
+    _ deed: @escaping @Sendable (pid_t) -> Void
+  ) {
+    let store = store
+    Thread.detachNewThread {
+      for _ in 0..<60_000 {
+        if condition(), let process = Self.process(of: command, on: store) { return deed(process) }
+        usleep(10_000)
+      }
+    }
+  }
+
+  private static func process(of command: String, on store: String) -> pid_t? {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.lazy.compactMap { pid_t($0) }.first { process in
+      let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+      let words = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+      return words.dropFirst().first == command && words.contains { $0.hasPrefix(store) }
+    }
+  }
+
   /// Calls `then` once the first run has been claimed, and by default once it has said where it is.
   func whenBegun(andWalking isWalking: Bool = true, _ then: @escaping @Sendable () -> Void) {
     Task {

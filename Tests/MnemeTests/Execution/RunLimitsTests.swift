@@ -7,24 +7,13 @@ import Testing
 
 @Suite struct RunLimitsTests {
   @Test func `a killed worker is started again, and told of`() async throws {
-    let bench = try Workbench(examples: 40_000)
-    let once = Once()
-    let run = try await bench.mneme(["run", bench.manifest]) { line, process in
-      guard line.contains("started"), once.first() else { return }
-      bench.whenBegun {
-        guard let worker = try? bench.place().attempts().last?.start?.pid else { return }
-        kill(worker, SIGKILL)
-        // Whoever computes for minutes after that is asked to leave.
-        Task {
-          for _ in 0..<200 where (try? bench.place().attempts().count) ?? 0 < 2 {
-            try await Task.sleep(for: .milliseconds(50))
-          }
-          kill(process, SIGINT)
-        }
-      }
-    }
+    let bench = try Workbench(examples: 400_000)
+    bench.when({ (try? !bench.place().live().records.isEmpty) ?? false }, "worker") { kill($0, SIGKILL) }
+    // Whoever computes for minutes after that is asked to leave.
+    bench.when({ (try? bench.place().attempts().count) ?? 0 > 1 }, "run") { kill($0, SIGINT) }
+    let run = try await bench.mneme(["run", bench.manifest])
     #expect(run.errors.contains("killed: ended by signal 9 (Killed). Retry 1 of 3 in "))
-    #expect(run.status == .exited(3) || run.status == .exited(0))
+    #expect(run.status == .exited(3))
     let attempts = try bench.place().attempts()
     #expect(attempts.count == 2 && attempts.first?.end?.failure == .killed)
     // The executor had looked how much memory it held.

@@ -9,7 +9,13 @@ import Testing
   @Test func `a manifest is watched while it runs, to its end, and nothing is changed by it`() async throws {
     let bench = try Workbench(examples: 400, seeds: [1, 2])
     defer { withExtendedLifetime(bench) {} }
-    async let watched = bench.mneme(["watch", bench.manifest, "--every", "50ms", "--patience", "60s"])
+    // The runs begin when it has shown that there are none.
+    let beginning = AsyncStream.makeStream(of: Void.self)
+    async let watched = bench.mneme(["watch", bench.manifest, "--every", "50ms", "--patience", "600s"]) {
+      line, _ in
+      if line == "2 runs: 2 pending" { beginning.continuation.finish() }
+    }
+    for await _ in beginning.stream {}
     let ran = try await bench.mneme(["run", bench.manifest, "-j", "1"])
     #expect(ran.status == .exited(0), "\(ran.errors)")
     let watch = try await watched
@@ -47,10 +53,10 @@ import Testing
     let some = await shelf.mneme("watch", shelf.manifest, "--once")
     #expect(some.status == 1)
     let lines = try shelf.masked(some.output).split(separator: "\n", omittingEmptySubsequences: false)
-    #expect(lines[1] == "12 runs: 2 done, 1 running, 1 interrupted, 7 pending, 1 failed")
+    #expect(lines[1].hasPrefix("12 runs: 2 done, 1 running, 1 interrupted, 7 pending, 1 failed"))
     #expect(
       lines[3].hasPrefix(
-        "  050505050505  memory=working length=27 seed=1  [==============>     ]  75 %  loss 1.50"))
+        "  050505050505  memory=working seed=1 length=27  [==============>     ]  75 %  loss 1.50"))
     #expect(lines[4].contains("step 3/4, attempt 1, process "))
     #expect(lines[6] == "finished last")
     #expect(lines[7].contains("ago  test.accuracy=0.2"))
@@ -61,7 +67,7 @@ import Testing
     let damaged = await shelf.mneme("watch", "--once")
     #expect(damaged.status == 1)
     #expect(damaged.output.contains("12 runs: 10 done, 1 failed, 1 corrupt"))
-    #expect(damaged.output.contains("is damaged"))
+    #expect(damaged.output.contains("  damaged: "))
   }
 
   @Test func `a run alone, and what is no such thing`() async throws {
@@ -70,7 +76,8 @@ import Testing
     let one = await shelf.mneme("watch", run, "--once")
     #expect(one.status == 0)
     #expect(
-      try shelf.masked(one.output) == "010101010101  sorting: model.memory=none task.length=27 seed=1\ndone\n"
+      try shelf.masked(one.output)
+        == "010101010101  sorting: model.memory=none seed=1 task.length=27\ndone\n", "\(one.output)"
     )
     for (words, sentence) in [
       (["watch", "ffffffff"], "has no run and no manifest that begins with ffffffff"),

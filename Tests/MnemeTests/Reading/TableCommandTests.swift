@@ -134,7 +134,8 @@ import Testing
     let refused = await shelf.mneme("table", shelf.manifest, "-o", files[0], "-o", "\(shelf.folder)/x.pdf")
     #expect(refused.status == 2)
     #expect(
-      refused.errors.contains("x.pdf cannot be told from its name; end it in .txt, .md, .csv, .tex, .json"))
+      refused.errors.contains(
+        "x.pdf cannot be told from its name; end it in .txt, .md, .csv, .tex, .html, .json"))
   }
 
   @Test(.timeLimit(.minutes(10)))
