@@ -79,7 +79,7 @@ test-faults: test-setup  ## kills, full disks, damage: every fault point once, a
 	swift build --build-tests
 	@rm -f .build/fault-figures
 	@MNEME_SLOW_TESTS=1 MNEME_FAULT_FIGURES=$(CURDIR)/.build/fault-figures \
-	  swift test --skip-build --filter 'Fault|Torture|A disk|Kills while publishing'; status=$$?; \
+	  swift test --skip-build --filter 'Fault|Torture|A disk|Kills while publishing|LocalExecutor'; status=$$?; \
 	awk -F '\t' '/\t\+/ {sum[$$1] += $$2; next} {print $$1 ": " $$2} END {for (what in sum) print what ": " sum[what]}' \
 	  .build/fault-figures | sort; exit $$status
 
