@@ -30,6 +30,16 @@ struct RunCheck {
         if !isHeld || !name.contains(Publication.mark) { findings.add(.stray(path, name, run: run.id)) }
       }
     }
+    // Attempts that cannot be read are findings of their own.
+    if !Folder.exists(run.resultPath),
+      (try? run.attempts())?.contains(where: { $0.end?.outcome == .done }) == true
+    {
+      findings.add(
+        Finding(
+          kind: .damage, path: run.resultPath,
+          sentence: "\(run.resultPath) was published and is gone. Bring it back from a copy, or run again.",
+          run: run.id, remedy: .compute(removing: [])))
+    }
     if Folder.exists(run.resultPath), !Folder.exists(run.weightsPath) {
       // A record that cannot be read is a finding of its own.
       if (try? run.keepsWeights()) == true {

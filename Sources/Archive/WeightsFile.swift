@@ -33,10 +33,4 @@ package enum WeightsFile {
     }
     return parameters
   }
-
-  /// Reads what can still be read of weights that `read` refuses, to say what is wrong with them; never to be
-  /// computed with.
-  package static func readUnverified(_ path: String) throws(ArchiveError) -> [NamedArray] {
-    try NamedArray.read("parameters", from: Layout(file: path, root: try HDF5.read(path)))
-  }
 }

@@ -65,11 +65,16 @@ struct Evidence: Sendable, Equatable {
       (test, self.other) = (paired, welch)
     case .permutation:
       isPermuted = true
+      // With three a side the smallest p there is is 0.1.
+      guard min(a.count, b.count) >= Permutation.leastRuns else {
+        reason = a.isEmpty || b.isEmpty ? "runs are not told apart" : "permutations need 4 runs a side"
+        return
+      }
       // Where every seed gives the same number, that there are several of them means nothing.
       guard let welch else { return }
       test = welch
       p = Permutation.p(a.map(\.value), b.map(\.value))
-      if p == nil { reason = a.isEmpty || b.isEmpty ? "runs are not told apart" : "too many runs" }
+      if p == nil { reason = "too many runs" }
     case .welch, .exact: (test, self.other) = (welch, paired)
     }
   }

@@ -15,7 +15,8 @@ struct DiffCommand: Performing {
       of cells; `margin: 0.5%` and `converged: 0.5` in a table are used as well.
 
       Exit status: 0 every cell is identical or the same, 1 some are not (--fail-on narrows that), 2 they cannot be \
-      compared. Beside `paper`, tables without published numbers are left out.
+      compared. Beside `paper`, tables without published numbers are left out; with --where, the published cells of \
+      what was not chosen are missing.
 
         mneme diff Experiments/sorting-ablation.yaml paper
         mneme diff 3f9a2c 81d04e --table table6 --margin 0.5% --fail-on regressed
@@ -42,6 +43,7 @@ struct DiffCommand: Performing {
   @Flag(help: "Cells that one side lacks do not fail.")
   var allowMissing = false
 
+  @OptionGroup var selection: WhereOptions
   @OptionGroup var layout: LayoutOptions
   @OptionGroup var store: StoreOptions
 
@@ -49,7 +51,7 @@ struct DiffCommand: Performing {
     let existing = try store.existing()
     let comparison = try TableComparison(
       a, b, table: table, metric: metric, asked: judging.rules, isTestGiven: judging.test != nil,
-      in: existing,
+      where: selection.selection(in: existing), in: existing,
       at: store.path)
     surroundings.errors(comparison.complaints + comparison.notes)
     // Two files need no store.

@@ -40,6 +40,7 @@ struct StatusCommand: Performing {
     } else {
       report = try StatusReport(of: store, where: selection.selection(in: store))
     }
+    if store == nil { self.store.note(in: surroundings) }
     surroundings.output(json ? report.json : report.text)
     return report.status
   }

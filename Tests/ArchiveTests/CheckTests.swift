@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["weights", "spec", "attempt"])
+  @Test(arguments: ["result", "weights", "spec", "attempt"])
   func `a file that is gone is found`(kind: String) throws {
     let path = try #require(files[kind])
     try FileManager.default.removeItem(atPath: path)

@@ -31,6 +31,19 @@ import Testing
     #expect(newer?.description.contains("mneme store 9") == true)
   }
 
+  @Test func `whose maker died are made by the next one, and are none for who only reads`() throws {
+    try FileManager.default.createDirectory(atPath: folder["torn"], withIntermediateDirectories: false)
+    try put(Array("mneme st".utf8), at: folder["torn/.VERSION.tmp-7-0"])
+    let absent = #expect(throws: ArchiveError.self) { try Store(at: folder["torn"], creating: false) }
+    guard case .absent = absent else {
+      Issue.record("\(String(describing: absent))")
+      return
+    }
+    let store = try Store(at: folder["torn"], creating: true)
+    #expect(try store.add(Sample.settings).state() == .pending)
+    _ = try Store(at: folder["torn"], creating: false)
+  }
+
   @Test func `refuse a specification that is not the one the run is named by`() throws {
     let (_, run) = try Sample.store(in: folder)
     try put(Settings(["seed": .integer(2)]).canonicalBytes, at: run.path + "/spec")

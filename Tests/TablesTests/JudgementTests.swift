@@ -96,6 +96,15 @@ import Testing
     let corrected = try difference { $0.test = .permutation }.pairs.map(\.judgement)
     #expect(corrected[0].adjusted == 4 * 2.0 / 252)
     #expect(corrected[4].p == nil && corrected[4].reason == "no spread")
+    // No way of dealing out six numbers is rare enough.
+    let few = try TableDifference(
+      Self.list([[0.1, 0.2, 0.3]], name: "a", runs: 0x100),
+      Self.list([[0.7, 0.8, 0.9]], name: "b", runs: 0x200),
+      rules: {
+        var rules = Self.rules; rules.test = .permutation; return rules
+      }())
+    #expect(few.pairs[0].judgement.p == nil && few.pairs[0].judgement.test == nil)
+    #expect(few.pairs[0].judgement.reason == "permutations need 4 runs a side")
   }
 
   @Test func `swapping the tables turns improved into regressed, and no p`() throws {

@@ -95,6 +95,8 @@ package struct CampaignReport: Sendable {
         lines.append(("The others all the same", "\(command) --keep-going"))
       }
       if needsAsking { return lines + [("Another attempt", "\(command) --retry-failed")] }
+      // What diverged would do so again.
+      if outcome.left.isEmpty, outcome.failed.contains(where: { $0.failure == .diverged }) { return lines }
     }
     return lines + [("To continue", command)]
   }
@@ -132,7 +134,9 @@ package struct CampaignReport: Sendable {
 
   /// Whether some run failed by itself: the same command alone leaves it as it is.
   private var needsAsking: Bool {
-    outcome.failed.contains { damaged[$0.assignment.run] == nil && !$0.failure.isAccident }
+    outcome.failed.contains {
+      damaged[$0.assignment.run] == nil && !$0.failure.isAccident && $0.failure != .diverged
+    }
       || plan.steps.contains { $0.action == .leave }
   }
 }

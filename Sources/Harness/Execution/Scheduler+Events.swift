@@ -148,9 +148,9 @@ extension Scheduler {
 
   /// Stops where the first runs all failed in one way: the next ones would, too.
   private func suspect(_ failure: FailureClass, _ message: String, of run: Digest) {
-    // Where a run is, is no part of how it failed.
+    // Where a run is, and at which step or number, is no part of how it failed.
     let cause = message.replacing(store.run(run).path, with: "").replacing(run.hex, with: "")
-      .replacing(run.short, with: "")
+      .replacing(run.short, with: "").replacing(/[0-9]+/, with: "#")
     causes.append("\(failure.rawValue): \(cause)")
     guard causes.count == Scheduler.suspicion, Set(causes).count == 1, outcome.done.isEmpty else { return }
     outcome.hasCommonCause = true

@@ -27,9 +27,12 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
   case unstoredManifest(String, hash: String, store: String)
   case noWriting(store: String, reason: String)
   case noneChosen(String, of: String, count: Int)
+  case nothingToChoose(String)
 
   package var description: String {
     switch self {
+    case .nothingToChoose(let word):
+      "--where chooses among the runs of a manifest, and \(word) is none; leave --where out, or name a manifest."
     case .noSubject(""): "the argument is empty; expected a manifest's file, or a hash or its beginning."
     case .noSubject(let word):
       "\(word) is no file here and cannot begin a hash; expected a manifest's file, or 4 to 64 of the digits 0–9, a–f."

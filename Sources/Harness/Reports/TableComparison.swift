@@ -25,10 +25,10 @@ package struct TableComparison: Sendable {
   /// - Parameter asked: how differences are judged, as the command line says; what it leaves open a table declares.
   package init(
     _ a: String, _ b: String, table name: String?, metric: String? = nil, asked: ComparisonRules,
-    isTestGiven: Bool, in store: Store?, at place: String
+    isTestGiven: Bool, where selection: Selection = .everything, in store: Store?, at place: String
   ) throws {
     guard a != "paper" else { throw ReportError.paperFirst }
-    let first = try Side(a, table: name, in: store, at: place)
+    let first = try Side(a, table: name, where: selection, in: store, at: place)
     owner = a
     func compared(
       _ a: CellList, _ b: CellList, like table: TableSpecification? = nil, better: Better? = nil,
@@ -64,7 +64,7 @@ package struct TableComparison: Sendable {
     case (_, "paper"): throw ReportError.paperAlone(a)
     default: break
     }
-    let second = try Side(b, table: nil, in: store, at: place)
+    let second = try Side(b, table: nil, where: selection, in: store, at: place)
     complaints = first.complaints + second.complaints
     notes = ""
     let parts: [Part]
@@ -159,14 +159,20 @@ private enum Side {
   case file(TableFile)
   case run(FinalNumbers)
 
-  init(_ word: String, table name: String?, in store: Store?, at place: String) throws {
+  init(
+    _ word: String, table name: String?, where selection: Selection, in store: Store?, at place: String
+  ) throws {
     if word.lowercased().hasSuffix(".csv") {
+      guard selection.isEverything else { throw ReportError.nothingToChoose(word) }
       self = .file(try TableFile(word))
       return
     }
     switch try Subject(word, in: store, at: place) {
-    case .manifest(let manifest): self = .tables(try TableReport(manifest, table: name, in: store))
+    case .manifest(let manifest):
+      self = .tables(
+        try TableReport(manifest.selecting(selection, in: store), table: name, in: store))
     case .run(let run):
+      guard selection.isEverything else { throw ReportError.nothingToChoose(word) }
       guard let directory = store?.run(run) else { throw ReportError.unfinished(run: run.short) }
       switch try directory.state() {
       case .done: self = .run(try directory.final())

@@ -118,7 +118,7 @@ package struct Reproduction: Sendable {
       do throws(ArchiveError) {
         return finding(results, weights: (try published.weights(), weights))
       } catch {
-        return .differs(difference(ofDamaged: published.weightsPath, weights, error))
+        return .incomparable("what is published is damaged: \(error)")
       }
     } catch {
       return .incomparable("\(error)")
@@ -131,20 +131,5 @@ package struct Reproduction: Sendable {
   ) -> Finding {
     ResultComparison(results.published, results.again, weights: weights).map(Finding.differs)
       ?? .identical(results.published.digest, byDigest: byDigest)
-  }
-
-  /// What sets weights that were changed after they were published apart from those computed now: the first
-  /// number, if they can be read at all.
-  private func difference(
-    ofDamaged path: String, _ again: [NamedArray], _ reason: ArchiveError
-  ) -> ResultComparison {
-    if let kept = try? WeightsFile.readUnverified(path),
-      let difference = Harness.difference(ofArrays: kept, again)
-    {
-      return ResultComparison(
-        first: difference, tensor: difference, parameters: ParameterComparison(kept, again))
-    }
-    return ResultComparison(
-      first: ResultDifference("weights.h5", "damaged (\(reason))", weightsDigest(again).short))
   }
 }

@@ -3,6 +3,9 @@
 /// They ask nothing about how runs are spread, so collapsed seeds do not blunt them; with fewer than four runs a side
 /// no result can reach 0.05.
 package enum Permutation {
+  /// Runs that a side needs, for a p below 0.05 to be possible.
+  package static let leastRuns = 4
+
   /// More ways than these are not tried: 10 against 10 runs has 184,756.
   package static let mostWays = 200_000
 

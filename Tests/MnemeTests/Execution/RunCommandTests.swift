@@ -73,10 +73,8 @@ import Testing
     async throws
   {
     let bench = try Workbench(examples: 400_000, seeds: [1, 2])
-    let once = Once()
-    let stopped = try await bench.mneme(["run", bench.manifest, "--jobs", "2"]) { line, process in
-      if line.contains("started"), once.first() { bench.whenBegun { kill(process, SIGINT) } }
-    }
+    try bench.whenBegun { kill($0, SIGINT) }
+    let stopped = try await bench.mneme(["run", bench.manifest, "--jobs", "2"])
     #expect(stopped.status == .exited(3))
     #expect(stopped.errors.contains("To continue: mneme run \(bench.manifest)"))
     #expect(try bench.place().state() == .interrupted)
@@ -89,11 +87,8 @@ import Testing
 
   @Test func `asked twice, it leaves at once with 130`() async throws {
     let bench = try Workbench()
-    let once = Once()
+    try bench.whenBegun(andWalking: false) { kill($0, SIGINT) }
     let stopped = try await bench.mneme(["run", bench.manifest], fault: "after-claim:hang") { line, process in
-      if line.contains("started"), once.first() {
-        bench.whenBegun(andWalking: false) { kill(process, SIGINT) }
-      }
       if line.contains("asked to leave") { kill(process, SIGINT) }
     }
     #expect(stopped.status == .exited(130))
@@ -102,10 +97,8 @@ import Testing
 
   @Test func `workers whose scheduler was killed save themselves, and the next run continues`() async throws {
     let bench = try Workbench(examples: 400_000)
-    let once = Once()
-    let killed = try await bench.mneme(["run", bench.manifest]) { line, process in
-      if line.contains("started"), once.first() { bench.whenBegun { kill(process, SIGKILL) } }
-    }
+    try bench.whenBegun { kill($0, SIGKILL) }
+    let killed = try await bench.mneme(["run", bench.manifest])
     #expect(killed.status == .signaled(SIGKILL))
     var state = try bench.place().state()
     for _ in 0..<100 where state != .interrupted {
@@ -238,9 +231,9 @@ extension Workbench {
   ) {
     let store = store
     Thread.detachNewThread {
-      for _ in 0..<60_000 {
+      for _ in 0..<30_000 {
         if condition(), let process = Self.process(of: command, on: store) { return deed(process) }
-        usleep(10_000)
+        usleep(20_000)
       }
     }
   }
@@ -254,15 +247,15 @@ extension Workbench {
     }
   }
 
-  /// Calls `then` once the first run has been claimed, and by default once it has said where it is.
-  func whenBegun(andWalking isWalking: Bool = true, _ then: @escaping @Sendable () -> Void) {
-    Task {
-      for _ in 0..<400 {
-        let place = try place()
-        if isWalking ? try !place.live().records.isEmpty : try place.attempts().last?.start != nil { break }
-        try await Task.sleep(for: .milliseconds(25))
-      }
-      then()
-    }
+  /// Does something to the process that runs the manifest once the first run has been claimed, and by default once it
+  /// has said where it is.
+  func whenBegun(andWalking isWalking: Bool = true, _ deed: @escaping @Sendable (pid_t) -> Void) throws {
+    let place = try place()
+    when(
+      {
+        isWalking
+          ? (try? !place.live().records.isEmpty) ?? false
+          : (try? place.attempts().last?.start != nil) ?? false
+      }, "run", deed)
   }
 }

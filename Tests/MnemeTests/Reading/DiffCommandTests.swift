@@ -12,6 +12,19 @@ import Testing
     expectGolden(try shelf.masked(answer.output), "paper.text")
   }
 
+  @Test func `only the cells of chosen runs are compared, on both sides`() async throws {
+    let shelf = try Shelf.complete()
+    let chosen = ["--where", "model.memory=(none working)"] + plain
+    let answer = await shelf.mneme(["diff", shelf.manifest, shelf.manifest] + chosen)
+    #expect(answer.status == 0, "\(answer.errors)")
+    #expect(answer.output.contains("working") && !answer.output.contains("long-term"))
+    try shelf.write(
+      "model.memory,task.segments,test.accuracy,test.accuracy.unit\nnone,4,19.04,%\n", to: "near.csv")
+    let file = await shelf.mneme(["diff", shelf.manifest, "\(shelf.folder)/near.csv"] + chosen)
+    #expect(file.status == 2)
+    #expect(file.errors.contains("near.csv is none; leave --where out"), "\(file.errors)")
+  }
+
   @Test func `tables without published numbers are left out beside the paper, and named`() async throws {
     let shelf = try Shelf.complete()
     let bare =
