@@ -57,8 +57,8 @@ import Testing
 
     try bench.flip(place.weightsPath)
     let damaged = try await bench.mneme(["rerun", place.id.short, "--check"])
-    #expect(damaged.status == .exited(1))
-    #expect(damaged.output.hasPrefix("differs       \(place.id.short)  first in "))
+    #expect(damaged.status == .exited(2))
+    #expect(damaged.output.contains("\(place.id.short)  what is published is damaged: \(place.weightsPath)"))
 
     // A forger who mends the digests too.
     var values = weights[1].values
@@ -67,8 +67,8 @@ import Testing
     try FileManager.default.removeItem(atPath: place.weightsPath)
     _ = try WeightsFile.write(weights, run: place.id, to: place.weightsPath)
     let forged = try await bench.mneme(["rerun", place.id.short, "--check"])
-    #expect(forged.status == .exited(1))
-    #expect(forged.output.contains("first in tensor \(weights[1].name), element 0: published"))
+    #expect(forged.status == .exited(2))
+    #expect(forged.output.contains("what is published is damaged: \(place.weightsPath)"))
 
     try FileManager.default.removeItem(atPath: place.weightsPath)
     let gone = try await bench.mneme(["rerun", place.id.short, "--check"])

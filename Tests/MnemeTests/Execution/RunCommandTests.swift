@@ -87,7 +87,11 @@ import Testing
 
   @Test func `asked twice, it leaves at once with 130`() async throws {
     let bench = try Workbench()
-    try bench.whenBegun(andWalking: false) { kill($0, SIGINT) }
+    try bench.whenBegun(andWalking: false) {
+      // Not before the worker hangs: one that is asked earlier leaves.
+      sleep(1)
+      kill($0, SIGINT)
+    }
     let stopped = try await bench.mneme(["run", bench.manifest], fault: "after-claim:hang") { line, process in
       if line.contains("asked to leave") { kill(process, SIGINT) }
     }
@@ -167,6 +171,7 @@ import Testing
 
   @Test func `results that nobody can read are no success, a closed pipe is`() async throws {
     let bench = try Workbench()
+    _ = try bench.place()
     func status(_ shell: String) throws -> (Int32, String) {
       let process = Process()
       process.executableURL = URL(fileURLWithPath: "/bin/sh")

@@ -9,7 +9,11 @@ import Testing
   @Test func `a killed worker is started again, and told of`() async throws {
     let bench = try Workbench(examples: 400_000)
     let place = try bench.place()
-    bench.when({ (try? !place.live().records.isEmpty) ?? false }, "worker") { kill($0, SIGKILL) }
+    bench.when({ (try? !place.live().records.isEmpty) ?? false }, "worker") {
+      // Not before it was looked how much memory it holds.
+      sleep(1)
+      kill($0, SIGKILL)
+    }
     // Whoever computes for minutes after that is asked to leave.
     bench.when({ (try? place.attempts().count) ?? 0 > 1 }, "run") { kill($0, SIGINT) }
     let run = try await bench.mneme(["run", bench.manifest])
