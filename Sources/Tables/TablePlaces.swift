@@ -18,7 +18,4 @@ extension Table {
       }
     }
   }
-
-  /// What the numbers are: `test.accuracy in %`.
-  package var shownMeasure: String { measure }
 }

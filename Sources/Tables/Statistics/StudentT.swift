@@ -18,9 +18,6 @@ package struct StudentT: Sendable, Equatable {
       degrees / 2, 0.5, at: 1 / (1 + square / degrees), complement: 1 / (1 + degrees / square)) / 2
   }
 
-  /// P(T ≤ t).
-  package func cumulative(_ t: Double) -> Double { upperTail(-t) }
-
   /// The t that is exceeded with probability `tail`, which lies between 0 and 1.
   ///
   /// Newton's steps, kept inside an interval that holds the answer and halved where they leave it.
