@@ -1,5 +1,6 @@
 import ArgumentParser
 import Harness
+import Records
 import Tensors
 
 /// `mneme selftest functions`
@@ -16,8 +17,12 @@ struct SelftestFunctions: Performing {
 
         mneme selftest functions --threads 2
         mneme selftest functions --sparse 65537
+        mneme selftest functions sin cos
         mneme selftest functions --instructions portable --json
       """)
+
+  @Argument(help: ArgumentHelp("Only these; all if none is named.", valueName: "function"))
+  var functions: [String] = []
 
   @OptionGroup var processor: ProcessorOptions
 
@@ -30,14 +35,21 @@ struct SelftestFunctions: Performing {
   var json = false
 
   func validate() throws {
+    let known = FunctionUnderTest.all.map(\.name)
+    for name in functions where !known.contains(name) {
+      let meant = nearest(name, among: known).map { " Did you mean \($0)?" } ?? ""
+      throw ValidationError(
+        "There is no function \(name); expected \(known.joined(separator: ", ")).\(meant)")
+    }
     if let sparse, !(2...1 << 24).contains(sparse) {
       throw ValidationError("--sparse is \(sparse); expected 2 to \(1 << 24).")
     }
   }
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
+    let asked = FunctionUnderTest.all.filter { functions.isEmpty || functions.contains($0.name) }
     let selftest = FunctionSelftest(
-      step: sparse ?? 1, sets: sets, threads: processor.threads, records: FunctionRecord.all
+      of: asked, step: sparse ?? 1, sets: sets, threads: processor.threads, records: FunctionRecord.all
     ) { surroundings.errors($0 + "\n") }
     surroundings.output(json ? selftest.json : selftest.text)
     return selftest.isSound ? .done : .finding

@@ -280,7 +280,7 @@ static void matmul(float *c, ptrdiff_t c_row, const float *a, ptrdiff_t a_row, p
     return;
   }
   // Several chunks are summed before they are added to c, once: piece by piece, aside.
-  enum { ROWS = 256, COLUMNS = BLOCK_COLUMNS };
+  enum { ROWS = 512, COLUMNS = BLOCK_COLUMNS };
   float *aside = K > PRODUCT_CHUNK ? scratch_floats(SCRATCH_PRODUCT, (size_t)ROWS * COLUMNS) : NULL;
   for (ptrdiff_t j = 0; j < N; j += COLUMNS) {
     const ptrdiff_t columns = N - j < COLUMNS ? N - j : COLUMNS;

@@ -55,7 +55,7 @@ extension FunctionSelftest {
       rows.allSatisfy { $0.isAsRecorded == true }
       ? "all bits as recorded" : "no bits are recorded for this step, and none differ here"
     return
-      "\(counted(FunctionUnderTest.all.count, "function")) at \(scope): near enough, in order, \(recorded)"
+      "\(counted(Set(rows.map(\.function.name)).count, "function")) at \(scope): near enough, in order, \(recorded)"
   }
 
   /// A list of objects, one a line of the table.

@@ -45,12 +45,14 @@ package struct FunctionSelftest: Sendable {
 
   /// The best of `sets` is measured, and any other whose bits are not the same.
   package init(
-    step: Int, sets: [InstructionSet], threads: Int, records: [FunctionRecord], progress: (String) -> Void
+    of functions: [FunctionUnderTest] = FunctionUnderTest.all, step: Int, sets: [InstructionSet],
+    threads: Int,
+    records: [FunctionRecord], progress: (String) -> Void
   ) {
     self.step = step
     let record = records.first { $0.step == step }
     var rows: [Row] = []
-    for function in FunctionUnderTest.all {
+    for function in functions {
       var measured: Row?
       for set in sets.sorted(by: { $0.rawValue > $1.rawValue }) {
         if function.kernel == nil && measured != nil { continue }

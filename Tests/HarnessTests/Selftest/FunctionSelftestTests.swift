@@ -50,4 +50,13 @@ import Testing
       #expect(selftest.text.contains("\(set): not run: ask for it with --instructions \(set)\n"))
     }
   }
+
+  @Test func `only the functions that were named are computed`() {
+    let sine = FunctionUnderTest.all.filter { $0.name == "sin" }
+    let selftest = FunctionSelftest(of: sine, step: 65_537, sets: [.best], threads: 1, records: [.sparse]) {
+      _ in
+    }
+    #expect(selftest.rows.map(\.sweep.function) == ["sin"])
+    #expect(selftest.text.contains("1 function at every 65537th float: near enough"))
+  }
 }

@@ -54,4 +54,13 @@ import Testing
   func `what cannot be swept is refused`(arguments: [String]) {
     #expect(throws: (any Error).self) { try Mneme.parseAsRoot(["selftest", "functions"] + arguments) }
   }
+
+  @Test func `a function that there is not is refused, with the nearest`() async throws {
+    let error = #expect(throws: (any Error).self) {
+      try Mneme.parseAsRoot(["selftest", "functions", "sine", "thanh"])
+    }
+    let said = error.map { Mneme.message(for: $0) } ?? ""
+    #expect(said.contains("There is no function sine; expected exp, log, tanh, "), "\(said)")
+    #expect(said.contains("Did you mean sin?"), "\(said)")
+  }
 }
