@@ -59,6 +59,7 @@ let package = Package(
 
     // Tests: one target for each of the above, and what they share.
     .target(name: "Expectations", dependencies: ["Tensors"], path: "Tests/Expectations"),
+    .target(name: "FaultFigures", path: "Tests/FaultFigures", exclude: ["table.awk"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Expectations"]),
     .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors", "Expectations"]),
     .testTarget(
@@ -69,7 +70,7 @@ let package = Package(
       name: "EngramsTests", dependencies: ["Engrams", "Tensors"],
       resources: [.copy("Reference")]),
     .testTarget(
-      name: "ArchiveTests", dependencies: ["Archive", "Records"],
+      name: "ArchiveTests", dependencies: ["Archive", "Records", "FaultFigures"],
       exclude: ["Reference", "read_weights.py"]),
     .testTarget(
       name: "TablesTests", dependencies: ["Tables", "Records"],
@@ -88,7 +89,8 @@ let package = Package(
     .testTarget(
       name: "MnemeTests",
       dependencies: [
-        "mneme", "Harness", "Archive", "Records", "Tables", "Tasks", "Models", subprocess, arguments,
+        "mneme", "Harness", "Archive", "Records", "Tables", "Tasks", "Models", "FaultFigures", subprocess,
+        arguments,
       ],
       exclude: ["Reading/Golden"]),
   ]

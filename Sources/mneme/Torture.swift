@@ -9,9 +9,9 @@ struct TortureCommand: Performing {
     abstract: "Kill, resume, and compare every file with that of an undisturbed run.",
     discussion: """
       Computes a manifest undisturbed, then again and again while workers, the scheduler or both die by SIGKILL at \
-      random moments; compares every published file byte by byte, looks at the store as `mneme fsck --deep` does, and \
-      prints what it counted. Works in a folder of its own inside the store, which is removed at the end; what the \
-      store holds is not touched. \
+      random moments, some of them sought inside the writing of a checkpoint; reads every result meanwhile, compares \
+      every published file byte by byte, looks at the store as `mneme fsck --deep` does, and prints what it counted. \
+      Works in a folder of its own inside the store, which is removed at the end; what the store holds is not touched. \
       Exit status: 0 every byte is the same, 1 something differs, is lost or damaged, 2 it could not be compared, 3 \
       stopped before the end.
 

@@ -1,4 +1,5 @@
 import Archive
+import FaultFigures
 import Foundation
 import Records
 import Testing
@@ -68,8 +69,7 @@ import Testing
         "checkpoint-00000100.h5", "results",
       ]))
     // A few of each at every run of the tests, many in the suite of faults.
-    let isSlow = ProcessInfo.processInfo.environment["MNEME_SLOW_TESTS"] != nil
-    let flips = isSlow ? 400 : 12
+    let flips = FaultFigures.isAsked ? 200 : 12
     var generator = Scrambler(state: 7)
     var (tried, missed) = (0, [String]())
     for name in files {
@@ -90,8 +90,8 @@ import Testing
     #expect(missed.isEmpty, "\(missed.prefix(5))")
     #expect(try tried == flips * files.count { try !bytes("\(full.store.root)/\($0)").isEmpty })
     #expect(try full.store.check(deep: true).isEmpty)
-    try FaultFigures.add(
-      "bit flips in \(files.count) files of every kind", "\(tried), \(missed.count) unseen")
+    try FaultFigures.count("bits flipped in every kind of file", "seen by fsck --deep", tried - missed.count)
+    try FaultFigures.count("bits flipped in every kind of file", "unseen", missed.count)
   }
 
   @Test func `any bit that flips in the record of an attempt is seen by whoever reads it`() throws {
@@ -108,7 +108,8 @@ import Testing
       }
       #expect(missed.isEmpty, "\(name): \(missed.prefix(5))")
       try put(whole, at: path)
-      try FaultFigures.add("every bit of \(name) flipped", "\(whole.count * 8), \(missed.count) unseen")
+      let seen = whole.count * 8 - missed.count
+      try FaultFigures.count("every bit of \(name) flipped", "refused by whoever reads it", seen)
     }
     #expect(try full.finished.attempts().count == 1)
   }
@@ -138,7 +139,8 @@ import Testing
       if taken?.step != 100 || refused.map(\.path) != [stored.path] { wrong.append(length) }
     }
     #expect(wrong.isEmpty)
-    try FaultFigures.add("checkpoint cut short", "\(lengths.count) lengths, \(wrong.count) believed")
+    try FaultFigures.count(
+      "checkpoint cut anywhere", "refused, the one before it taken", lengths.count - wrong.count)
     // Without any that is whole the run begins again, and says why.
     let older = try #require(try full.interrupted.checkpoints().last)
     try put(Array(try bytes(older.path).dropLast(10)), at: older.path)
@@ -157,18 +159,6 @@ struct Scrambler: RandomNumberGenerator {
     word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
     word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
     return word ^ word >> 31
-  }
-}
-
-/// What the suite of faults counted: a line each in the file that `make test-faults` prints at its end.
-enum FaultFigures {
-  static func add(_ what: String, _ figure: String) throws {
-    guard let path = ProcessInfo.processInfo.environment["MNEME_FAULT_FIGURES"] else { return }
-    let file = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o644)
-    guard file >= 0 else { throw CocoaError(.fileWriteUnknown) }
-    let line = Array("\(what)\t\(figure)\n".utf8)
-    _ = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-    close(file)
   }
 }
 

@@ -94,7 +94,11 @@ package struct CampaignReport: Sendable {
       if outcome.hasCommonCause, !outcome.left.isEmpty {
         lines.append(("The others all the same", "\(command) --keep-going"))
       }
-      if needsAsking { return lines + [("Another attempt", "\(command) --retry-failed")] }
+      if needsAsking {
+        let isShort = failures.contains { $0.kind == FailureClass.outOfMemory.rawValue }
+        let more = isShort && !command.contains(" --retry-oom") ? " --retry-oom" : ""
+        return lines + [("Another attempt", "\(command) --retry-failed\(more)")]
+      }
       // What diverged would do so again.
       if outcome.left.isEmpty, outcome.failed.contains(where: { $0.failure == .diverged }) { return lines }
     }

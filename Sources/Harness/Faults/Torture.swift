@@ -48,6 +48,7 @@ package struct Torture: Sendable {
     guard first.status == .done else { throw TortureError.undisturbedFailed(first.lastWords) }
     report.undisturbedSeconds = (clock.now - start).inSeconds
     let expected = try PublishedFiles(of: calm)
+    let numbers = try NumbersWatch(manifest, computedIn: calm)
     // Long enough that most workers live to do something, short enough that most die.
     let pace = (clock.now - start) / Double(max(1, manifest.runs.count)) * 3
 
@@ -55,7 +56,7 @@ package struct Torture: Sendable {
     repeat {
       let killed = report.totalKills
       let path = "\(place.store.root)/\(report.rounds + 1)"
-      try await finish(try Store(at: path, creating: true), pace, &report, progress, isToLeave)
+      try await finish(try Store(at: path, creating: true), numbers, pace, &report, progress, isToLeave)
       let found = try Store(at: path, creating: false)
       report.rounds += 1
       try compare(found, with: expected, &report)
@@ -72,8 +73,8 @@ package struct Torture: Sendable {
 
   /// Calls `mneme run` until everything is done, killing as it goes.
   private func finish(
-    _ store: Store, _ pace: Duration, _ report: inout TortureReport, _ progress: (String) -> Void,
-    _ isToLeave: @escaping @Sendable () -> Bool
+    _ store: Store, _ numbers: NumbersWatch, _ pace: Duration, _ report: inout TortureReport,
+    _ progress: (String) -> Void, _ isToLeave: @escaping @Sendable () -> Bool
   ) async throws {
     var done: Set<Digest> = []
     var fruitless = 0
@@ -82,8 +83,14 @@ package struct Torture: Sendable {
       let kill = report.totalKills
       // Also with a checkpoint after every step, so that deaths come in the middle of writing one.
       let interval = [0, 0, 0.02, nil][Int(moments.chance(report.moments, 0) * 4)]
+      let reader = Task { await numbers.watch(store) }
+      defer { reader.cancel() }
       let end = try await TorturedInvocation(self, in: store, checkpointSeconds: interval)
         .run(killingUpTo: kills - kill, from: report.moments, pace: pace, isToLeave: isToLeave)
+      reader.cancel()
+      var seen = await reader.value
+      numbers.look(at: store, &seen)
+      report.add(seen)
       report.invocations += 1
       // A moment that came too late counts too: it would come too late again.
       report.moments += end.strokes.count + 1

@@ -24,6 +24,10 @@ package struct TortureReport: Sendable {
   package internal(set) var refusedCheckpoints = 0
   /// Results that were published and then gone or damaged.
   package internal(set) var lost: [String] = []
+  /// Numbers of results that were read while others computed and died.
+  package internal(set) var numbersRead = 0
+  /// Those that were not the undisturbed runs'.
+  package internal(set) var wrongNumbers: [String] = []
   package internal(set) var filesCompared = 0
   package internal(set) var differences: [String] = []
   /// What `fsck --deep` calls damage.
@@ -41,11 +45,18 @@ package struct TortureReport: Sendable {
     self.differences += differences
   }
 
+  /// Adds what was read while others computed; what could not be read is lost.
+  mutating func add(_ seen: NumbersWatch.Seen) {
+    numbersRead += seen.numbers
+    wrongNumbers += seen.wrong
+    lost += seen.unreadable
+  }
+
   package var totalKills: Int { kills.values.reduce(0, +) }
 
   /// 0 where nothing differs, is lost or damaged, and something was compared.
   package var status: ExitStatus {
-    if !(differences.isEmpty && lost.isEmpty && damage.isEmpty) { return .finding }
+    if !troubles.isEmpty { return .finding }
     return filesCompared > 0 ? .done : .unable
   }
 
@@ -69,6 +80,8 @@ package struct TortureReport: Sendable {
         count("resumed.nothing", "attempts dead before they began", diedBeforeBeginning),
         count("checkpoints.refused", "checkpoints refused", refusedCheckpoints),
         count("results.lost", "finished runs lost", lost.count),
+        count("numbers.read", "numbers read meanwhile", numbersRead),
+        count("numbers.wrong", "wrong numbers read", wrongNumbers.count),
         count("files.compared", "files compared byte by byte", filesCompared),
         count("files.different", "files that differ", differences.count),
         count("fsck.damage", "damage by fsck --deep", damage.count),
@@ -81,6 +94,8 @@ package struct TortureReport: Sendable {
       ]
   }
 
+  private var troubles: [String] { lost + wrongNumbers + differences + damage }
+
   private static let names: [Victim: String] = [
     .worker: "a worker", .scheduler: "the scheduler", .both: "the scheduler and its workers",
   ]
@@ -91,7 +106,6 @@ package struct TortureReport: Sendable {
 
   /// A line for every figure, then whatever was wrong, then the verdict.
   package var text: String {
-    let troubles = lost + differences + damage
     let verdict =
       switch status {
       case .done: "Every byte is that of the undisturbed runs.\n"
@@ -104,7 +118,7 @@ package struct TortureReport: Sendable {
   /// The same for programs: an object with dotted keys.
   package var json: String {
     var members = Dictionary(facts.map { ($0.key, $0.value) }) { first, _ in first }
-    members["troubles"] = .list((lost + differences + damage).map { .text($0) })
+    members["troubles"] = .list(troubles.map { .text($0) })
     return jsonText(members)
   }
 }

@@ -90,9 +90,19 @@ struct TorturedInvocation: Sendable {
       workers = children(of: scheduler)
     }
     if victim == .worker, workers.isEmpty { victim = .scheduler }
-    guard !Task.isCancelled else { return nil }
+    var writer: pid_t?
+    // Checkpoints are written in milliseconds: luck alone would seldom strike there.
+    if checkpointSeconds != nil, victim != .scheduler, chance(4) < 0.3 {
+      for _ in 0..<200 where writer == nil {
+        do { try await Task.sleep(for: .milliseconds(2)) } catch { return nil }
+        workers = children(of: scheduler)
+        writer = workers.first { KillPhase(ofWorker: $0, among: runs) == .checkpoint }
+      }
+    }
+    guard !Task.isCancelled, victim != .worker || !workers.isEmpty else { return nil }
+    if let writer { kill(writer, SIGSTOP) }
     switch victim {
-    case .worker: workers = [workers[Int(chance(3) * Double(workers.count))]]
+    case .worker: workers = [writer ?? workers[Int(chance(3) * Double(workers.count))]]
     case .scheduler: workers = []
     case .both: break
     }

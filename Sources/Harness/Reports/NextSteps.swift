@@ -43,10 +43,11 @@ struct NextSteps: Sendable {
         ("mneme run FILE", "goes on where it stopped, where FILE is \(file)"),
         ("mneme logs \(id)", "shows what its process said"),
       ]
-    case .failed:
+    case .failed(let failure, _):
+      let more = failure == .outOfMemory ? " --retry-oom" : ""
       return [
         ("mneme logs \(id)", "shows what its process said, its last words included"),
-        ("mneme run FILE --retry-failed", "tries it again, where FILE is \(file)"),
+        ("mneme run FILE --retry-failed\(more)", "tries it again, where FILE is \(file)"),
       ]
     case .corrupt:
       return [

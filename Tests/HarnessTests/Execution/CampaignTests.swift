@@ -104,6 +104,15 @@ import Testing
     #expect(counts.reduce(failed.count + (json["reused"] as? Int ?? -1), +) == json["total"] as? Int)
   }
 
+  @Test func `what memory ended is to be tried again with more of it`() async throws {
+    let report = try await campaign(
+      try TemporaryStore(), seeds: 1, says: { _, _ in [.peak(1 << 50)] },
+      ending: { _, _ in .signalled(SIGKILL) })
+    let text = report.text(commands)
+    #expect(text.contains("1 failed (1 oom)"), "\(text)")
+    #expect(text.hasSuffix("Another attempt: mneme run tiny.yaml --retry-failed --retry-oom\n"), "\(text)")
+  }
+
   @Test func `a full disk leaves with 3 and says how much is needed`() async throws {
     let bench = try TemporaryStore()
     let says: @Sendable (Assignment, Int) -> [Report] = { assignment, _ in

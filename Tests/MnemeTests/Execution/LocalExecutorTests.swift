@@ -1,4 +1,5 @@
 import Archive
+import FaultFigures
 import Glibc
 import Harness
 import Records
@@ -26,7 +27,7 @@ import Testing
   }
 
   // It is over when the clock says so: beside a thousand other tests on two cores that is never the right time.
-  @Test(.enabled(if: FaultSuite.isAsked, "slow: `make test-faults`"))
+  @Test(.enabled(if: FaultFigures.isAsked, "slow: `make test-faults`"))
   func `a run whose time is up saves a checkpoint, and goes on by itself as long as it comes further`()
     async throws
   {

@@ -15,7 +15,10 @@ final class Workbench: Sendable {
   var store: String { "\(folder)/store" }
 
   /// - Parameter examples: of training; there are half as many steps.
-  init(examples: Int = 8, seeds: [Int] = [1], rate: String = "1e-2", resources: String = "{}") throws {
+  /// - Parameter width: of the model; memory grows with its square.
+  init(
+    examples: Int = 8, seeds: [Int] = [1], rate: String = "1e-2", resources: String = "{}", width: Int = 8
+  ) throws {
     folder =
       FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
       + "/mneme-execution-\(UUID().uuidString)"
@@ -25,7 +28,7 @@ final class Workbench: Sendable {
       mneme: 1
       name: tiny
       tier: quick
-      model: {kind: memoria, memory: long-term, layers: 2, heads: 2, width: 8, inner_width: 8, positions: 8,
+      model: {kind: memoria, memory: long-term, layers: 2, heads: 2, width: \(width), inner_width: \(width), positions: 8,
         dropout: 0.1, residual_initialization: plain, abstractor_activation: none,
         memoria: {behaviour: paper, order: text, engrams: 2, short_term_capacity: 4, reminded_short_term: 2,
           reminded_long_term: 2, search_depth: 2, initial_lifespan: 4, lifespan_gain: 4}}
@@ -63,9 +66,11 @@ final class Workbench: Sendable {
       watch: watch)
   }
 
-  /// Runs the program on this bench's store; `watch` hears every line of both outputs, and who wrote it.
+  /// Runs the program on this bench's store, in a control group where one is given; `watch` hears every line of both
+  /// outputs, and who wrote it.
   func mneme(
-    _ arguments: [String], fault: String? = nil, variables: [String: String] = [:],
+    _ arguments: [String], in group: MemoryGroup? = nil, fault: String? = nil,
+    variables: [String: String] = [:],
     watch: @Sendable @escaping (_ line: String, _ process: pid_t) -> Void = { _, _ in }
   ) async throws -> Finished {
     var environment: Environment = .inherit.updating([
@@ -74,8 +79,12 @@ final class Workbench: Sendable {
     for (name, value) in variables {
       if let key = Environment.Key(rawValue: name) { environment = environment.updating([key: value]) }
     }
+    var command = [Workbench.program] + arguments + ["--store", store]
+    if let group {
+      command = ["/bin/sh", "-c", "echo $$ > \"$0\" && exec \"$@\"", group.processes] + command
+    }
     let result = try await Subprocess.run(
-      .path(FilePath(Workbench.program)), arguments: Arguments(arguments + ["--store", store]),
+      .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
       environment: environment, input: .none, output: .sequence, error: .sequence
     ) { execution in
       let process = execution.processIdentifier.value

@@ -1,4 +1,5 @@
 import Archive
+import FaultFigures
 import Foundation
 import Glibc
 import Harness
@@ -7,11 +8,14 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// Clocks, neighbours, hangs and memory.
-@Suite(.enabled(if: FaultSuite.isAsked, "slow: `make test-faults`"))
+/// Clocks, neighbours and hangs.
+@Suite(.enabled(if: FaultFigures.isAsked, "slow: `make test-faults`"))
 struct HostileFaultTests {
   @Test(
-    .timeLimit(.minutes(5)), .enabled(if: BackwardClock.isPossible, "needs cc; clocks were NOT turned back"))
+    .timeLimit(.minutes(5)),
+    .enabled(
+      if: try FaultFigures.canTry(
+        "clock going backwards", BackwardClock.compiler != nil, needs: "a C compiler")))
   func `a clock that goes backwards changes nothing but the times that are written down`() async throws {
     let undisturbed = try Workbench(seeds: [1, 2])
     #expect(try await undisturbed.mneme(["run", undisturbed.manifest]).status == .exited(0))
@@ -26,7 +30,7 @@ struct HostileFaultTests {
     let run = try await bench.mneme(["run", bench.manifest], variables: variables)
     #expect(run.status == .exited(0), "\(run.errors)")
     let isSame = try bench.published() == undisturbed.published()
-    #expect(isSame)
+    try #require(isSame)
     #expect(try bench.damage().isEmpty)
     let attempts = try bench.place().attempts()
     // The clock did go backwards, the order of attempts is that of their numbers, and no time is negative.
@@ -35,34 +39,45 @@ struct HostileFaultTests {
     #expect(attempts.last?.end?.resumedFrom != nil)
     #expect(attempts.allSatisfy { ($0.end?.seconds ?? 0) >= 0 })
     #expect(try await bench.mneme(["status", bench.manifest], variables: variables).status == .exited(0))
-    try FaultSuite.add("clock going backwards", "\(starts.joined(separator: " then ")), same bytes")
+    try FaultFigures.count("clock going backwards", "killed, resumed hours \"earlier\", same bytes")
   }
 
-  @Test(.timeLimit(.minutes(5)))
-  func `of two schedulers on one store one is killed, and the other finishes everything`() async throws {
+  @Test(.timeLimit(.minutes(5)), arguments: [false, true])
+  func `of two schedulers on one store each run is computed by one, also where one of them is killed`(
+    isKilled: Bool
+  ) async throws {
     let seeds = [1, 2, 3]
     let undisturbed = try Workbench(examples: 400, seeds: seeds)
     #expect(try await undisturbed.mneme(["run", undisturbed.manifest]).status == .exited(0))
     let bench = try Workbench(examples: 400, seeds: seeds)
-    try bench.whenBegun { kill($0, SIGKILL) }
+    if isKilled { try bench.whenBegun { kill($0, SIGKILL) } }
     async let one = bench.mneme(["run", bench.manifest, "--jobs", "2"])
     async let other = bench.mneme(["run", bench.manifest, "--jobs", "1"])
     let both = try await [one, other]
-    #expect(both.count { $0.status == .signaled(SIGKILL) } == 1)
-    #expect(both.count { $0.status == .exited(0) } == 1, "\(both.map(\.errors))")
-    let difference = try FaultSuite.firstDifference(bench, undisturbed)
-    #expect(difference == nil)
+    #expect(both.count { $0.status == .signaled(SIGKILL) } == (isKilled ? 1 : 0))
+    #expect(both.count { $0.status == .exited(0) } == (isKilled ? 1 : 2), "\(both.map(\.errors))")
+    let difference = try bench.firstDifference(from: undisturbed)
+    try #require(difference == nil)
     #expect(try bench.damage().isEmpty)
-    try FaultSuite.add("two schedulers, one killed", "the other finished \(seeds.count) runs, same bytes")
+    if !isKilled {
+      let attempts = try bench.specifications().map { try bench.opened().run($0.run).attempts().count }
+      #expect(attempts == [1, 1, 1], "nothing is computed twice")
+    }
+    try FaultFigures.count(
+      "two schedulers at once",
+      isKilled
+        ? "one killed; the other finished its runs, same bytes" : "no run computed twice, same bytes",
+      seeds.count)
   }
 
-  @Test(.timeLimit(.minutes(5)), arguments: ["after-claim", "before-checkpoint", "publish.after-fsync#4"])
-  func `a worker that hangs is ended when its time is up, and the next one finishes`(point: String)
-    async throws
-  {
-    let undisturbed = try Workbench()
-    #expect(try await undisturbed.work().status == .exited(0))
-    let bench = try Workbench(resources: "{retries: 0, timeout: 2s}")
+  @Test(
+    .timeLimit(.minutes(5)),
+    arguments: [("after-claim", false), ("before-checkpoint", false), ("publish.after-fsync#4", true)])
+  func `a worker that hangs is ended when its time is up, and goes on while it comes further`(
+    point: String, comesFurther: Bool
+  ) async throws {
+    let calm = try await Workbench.calm.value
+    let bench = try Workbench(resources: "{retries: 0, timeout: 5s}")
     let manifest = try Manifest(reading: bench.manifest)
     // SIGTERM is not heeded by who hangs: SIGKILL follows after the grace.
     let surroundings = Surroundings(
@@ -75,52 +90,34 @@ struct HostileFaultTests {
     var options = RunOptions()
     options.checkpointSeconds = 0
     let hung = try await Campaign(manifest, in: try bench.opened(), options: options).run(surroundings)
-    #expect(hung.status != .done)
-    #expect(try bench.place().state() == .failed(.timeout, attempts: 1))
-    #expect(try await bench.mneme(["run", bench.manifest]).status == .exited(0))
-    let isSame = try bench.published() == undisturbed.published()
-    #expect(isSame)
-    try FaultSuite.count("hangs", "ended, and finished by the next worker")
-  }
-
-  @Test(.timeLimit(.minutes(5)))
-  func `a worker without memory costs its run alone, and with memory the same bits come out`() async throws {
-    let undisturbed = try Workbench()
-    #expect(try await undisturbed.work().status == .exited(0))
-    var deaths = 0
-    for mebibytes in stride(from: 60, through: 600, by: 60) {
-      let bench = try Workbench()
-      let run = try bench.place().id.hex
-      let result = try await Subprocess.run(
-        .path("/bin/sh"),
-        arguments: [
-          "-c", "ulimit -v \(mebibytes * 1024); exec \"$0\" worker --run \(run) --store \"$1\"",
-          Workbench.program, bench.store,
-        ],
-        environment: .inherit.updating(["SWIFT_BACKTRACE": "enable=no"]), input: .none,
-        output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-      if result.terminationStatus == .exited(0) { continue }
-      deaths += 1
-      #expect(try bench.damage().isEmpty, "\(mebibytes) MiB")
-      #expect(try await bench.work().status == .exited(0), "\(mebibytes) MiB")
-      let isSame = try bench.published() == undisturbed.published()
-      #expect(isSame, "\(mebibytes) MiB")
+    let attempts = try bench.place().attempts()
+    #expect(attempts.first?.end?.failure == .timeout)
+    if comesFurther {
+      // Two checkpoints are saved before it hangs: the next attempt goes on from there by itself.
+      try #require(hung.status == .done && attempts.count > 1)
+    } else {
+      #expect(hung.status == .finding)
+      #expect(try bench.place().state() == .failed(.timeout, attempts: 1))
+      try #require(try await bench.mneme(["run", bench.manifest]).status == .exited(0))
     }
-    #expect(deaths > 0)
-    try FaultSuite.add("workers without memory", "\(deaths) of 10 limits were too small, all finished later")
-  }
-
-  @Test(.timeLimit(.minutes(10))) func `torture finds nothing`() async throws {
-    let bench = try Workbench(examples: 40, seeds: [1, 2, 3])
-    let tortured = try await bench.mneme(["torture", bench.manifest, "--kills", "20", "--seed", "3"])
-    #expect(tortured.status == .exited(0), "\(tortured.output)\(tortured.errors)")
-    try FaultSuite.add("torture of a tiny manifest", "20 kills, every byte the same")
+    let isSame = try bench.published() == calm
+    try #require(isSame)
+    try FaultFigures.count(
+      "worker that hangs",
+      comesFurther
+        ? "ended when its time was up; went on from its checkpoint, same bytes"
+        : "ended when its time was up; the next finished it, same bytes")
   }
 }
 
 /// A library for LD_PRELOAD in which the time of day goes back by a second with every millisecond.
 private final class BackwardClock {
-  static let isPossible = access("/usr/bin/cc", X_OK) == 0
+  /// The first compiler of C on PATH; that of the Swift toolchain will do.
+  static let compiler: String? = {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    let programs = folders.flatMap { folder in ["cc", "clang"].map { "\(folder)/\($0)" } }
+    return programs.first { access($0, X_OK) == 0 }
+  }()
   let library: String
 
   private static let source = """
@@ -157,7 +154,7 @@ private final class BackwardClock {
     let base = NSTemporaryDirectory() + "mneme-clock-" + UUID().uuidString
     try Data(Self.source.utf8).write(to: URL(fileURLWithPath: base + ".c"))
     let compiler = Process()
-    compiler.executableURL = URL(fileURLWithPath: "/usr/bin/cc")
+    compiler.executableURL = URL(fileURLWithPath: try #require(BackwardClock.compiler))
     compiler.arguments = ["-shared", "-fPIC", "-O1", "-o", base + ".so", base + ".c"]
     try compiler.run()
     compiler.waitUntilExit()
@@ -167,17 +164,4 @@ private final class BackwardClock {
   }
 
   deinit { try? FileManager.default.removeItem(atPath: library) }
-}
-
-extension FaultSuite {
-  /// The first run of two benches whose published bytes differ.
-  static func firstDifference(_ one: Workbench, _ other: Workbench) throws -> String? {
-    for run in try one.specifications().map(\.run) {
-      for path in [\RunDirectory.resultPath, \.weightsPath] {
-        let files = try [one, other].map { try $0.opened().run(run)[keyPath: path] }
-        guard FileManager.default.contentsEqual(atPath: files[0], andPath: files[1]) else { return files[0] }
-      }
-    }
-    return nil
-  }
 }

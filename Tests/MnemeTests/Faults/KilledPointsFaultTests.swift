@@ -1,4 +1,5 @@
 import Archive
+import FaultFigures
 import Foundation
 import Glibc
 import Harness
@@ -7,14 +8,13 @@ import Subprocess
 import Testing
 
 /// Every point that can be named, one death each, at every passing of it.
-@Suite(.enabled(if: FaultSuite.isAsked, "slow: `make test-faults`"))
+@Suite(.enabled(if: FaultFigures.isAsked, "slow: `make test-faults`"))
 struct KilledPointsFaultTests {
   @Test(.timeLimit(.minutes(20)), arguments: FaultPoint.allCases)
   func `a worker killed at any passing of a point leaves a store that the next one finishes`(
     point: FaultPoint
   ) async throws {
-    let undisturbed = try Workbench()
-    #expect(try await undisturbed.work().status == .exited(0))
+    let calm = try await Workbench.calm.value
     var passing = 0
     while true {
       passing += 1
@@ -25,44 +25,72 @@ struct KilledPointsFaultTests {
       #expect(try bench.damage().isEmpty)
       let wasDone = try bench.place().state(verifying: true) == .done
       #expect(try await bench.work(checkpointSeconds: 60).status == .exited(0), "passing \(passing)")
-      let isSame = try bench.published() == undisturbed.published()
-      #expect(isSame, "passing \(passing)")
+      let isSame = try bench.published() == calm
+      try #require(isSame, "passing \(passing)")
       #expect(try bench.place().state(verifying: true) == .done)
       #expect(try bench.damage().isEmpty)
-      try FaultSuite.count("points", "worker killed")
-      if wasDone { try FaultSuite.count("points", "result was published before the death") }
+      try FaultFigures.count(
+        "worker killed at a fault point",
+        wasDone ? "its result was published and stayed" : "the next worker finished it, same bytes")
     }
-    #expect(passing > 1 || FaultSuite.isNotOfWorkers(point), "\(point.rawValue) was never passed")
+    #expect(passing > 1 || Self.isNotOfWorkers(point), "\(point.rawValue) was never passed")
+    if passing > 1 {
+      try FaultFigures.count("worker killed at a fault point", "(points, each at every passing)")
+    }
   }
 
   @Test(.timeLimit(.minutes(20)), arguments: FaultPoint.allCases)
   func `a scheduler killed at any passing of a point leaves a store that the next one finishes`(
     point: FaultPoint
   ) async throws {
-    let undisturbed = try Workbench()
-    #expect(try await undisturbed.mneme(["run", undisturbed.manifest]).status == .exited(0))
+    let calm = try await Workbench.calm.value
     var passing = 0
     while true {
       passing += 1
       let bench = try Workbench(resources: "{retries: 0}")
+      // Workers inherit the fault: where one comes to this passing, the scheduler will not.
       let killed = try await bench.mneme(
-        ["run", bench.manifest], fault: "\(point.rawValue)#\(passing):kill")
+        ["run", bench.manifest], fault: "\(point.rawValue)#\(passing):kill",
+        watch: { line, scheduler in if line.contains("Retry 1") { kill(scheduler, SIGINT) } })
       guard killed.status == .signaled(SIGKILL) else { break }
       let resumed = try await bench.mneme(["run", bench.manifest])
       #expect(resumed.status == .exited(0), "passing \(passing): \(resumed.errors)")
-      let isSame = try bench.published() == undisturbed.published()
-      #expect(isSame, "passing \(passing)")
+      let isSame = try bench.published() == calm
+      try #require(isSame, "passing \(passing)")
       #expect(try bench.damage().isEmpty)
-      try FaultSuite.count("points", "scheduler killed")
+      try FaultFigures.count("scheduler killed at a fault point", "the next one finished, same bytes")
     }
+    #expect(passing > 1 || point != .placeAfterFolder, "no worker comes there")
+  }
+
+  @Test(.timeLimit(.minutes(5)), arguments: FaultPoint.allCases.filter { $0.rawValue.hasPrefix("publish.") })
+  func `a table killed while it keeps its index leaves a store of which the next one prints the same`(
+    point: FaultPoint
+  ) async throws {
+    let bench = try Workbench()
+    #expect(try await bench.work().status == .exited(0))
+    let table = ["table", "--rows", "seed", "--cell", "test.accuracy,test.loss"]
+    let calm = try await bench.mneme(table)
+    #expect(calm.status == .exited(0))
+    var passing = 0
+    while true {
+      passing += 1
+      // What was read before is not read again, and then not kept.
+      try FileManager.default.removeItem(atPath: "\(bench.store)/index")
+      let killed = try await bench.mneme(table, fault: "\(point.rawValue)#\(passing):kill")
+      guard killed.status == .signaled(SIGKILL) else { break }
+      #expect(try bench.damage().isEmpty)
+      try #require(try await bench.mneme(table).output == calm.output)
+      try FaultFigures.count("table killed at a fault point", "the next one printed the same")
+    }
+    #expect(passing > 1 || point != .publishAfterRename, "nobody else replaces a file")
   }
 
   @Test(.timeLimit(.minutes(20)), arguments: FaultPoint.allCases, ["ENOSPC", "EIO"])
   func `a call that fails at any passing of a point is of class io, and nothing is lost`(
     point: FaultPoint, code: String
   ) async throws {
-    let undisturbed = try Workbench()
-    #expect(try await undisturbed.work().status == .exited(0))
+    let calm = try await Workbench.calm.value
     var passing = 0
     while true {
       passing += 1
@@ -81,41 +109,14 @@ struct KilledPointsFaultTests {
       let next = try await bench.work(checkpointSeconds: 60)
       #expect(next.status == .exited(0), "passing \(passing): \(next.errors)")
       #expect(next.output.contains("\"step\":\(before.first ?? 0)}}") || next.output.isEmpty)
-      let isSame = try bench.published() == undisturbed.published()
-      #expect(isSame, "passing \(passing)")
-      try FaultSuite.count("points", "call failed with \(code)")
+      let isSame = try bench.published() == calm
+      try #require(isSame, "passing \(passing)")
+      try FaultFigures.count(
+        "\(code) at a fault point", "the run failed as io or went on; finished later, same bytes")
     }
   }
-}
-
-/// What the suite of faults has in common.
-enum FaultSuite {
-  static let isAsked = ProcessInfo.processInfo.environment["MNEME_SLOW_TESTS"] != nil
-
   /// Steps of schedulers, and of tables.
-  static func isNotOfWorkers(_ point: FaultPoint) -> Bool {
+  private static func isNotOfWorkers(_ point: FaultPoint) -> Bool {
     point == .placeAfterFolder || point == .publishAfterRename
-  }
-
-  /// Counts one more of something, for the table at the end of `make test-faults`.
-  static func count(_ group: String, _ what: String, _ number: Int = 1) throws {
-    try add("\(group): \(what)", "+\(number)")
-  }
-
-  /// A figure of its own.
-  static func add(_ what: String, _ figure: String) throws {
-    guard let path = ProcessInfo.processInfo.environment["MNEME_FAULT_FIGURES"] else { return }
-    let file = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o644)
-    guard file >= 0 else { throw CocoaError(.fileWriteUnknown) }
-    let line = Array("\(what)\t\(figure)\n".utf8)
-    _ = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-    close(file)
-  }
-}
-
-extension Workbench {
-  /// What `fsck --deep` calls damage.
-  func damage() throws -> [Finding] {
-    try opened().check(deep: true).filter { $0.kind != .leftover }
   }
 }

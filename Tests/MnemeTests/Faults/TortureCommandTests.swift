@@ -23,6 +23,8 @@ import Testing
     }
     #expect(byKind.reduce(0, +) == 4)
     #expect(figure("files that differ") == "0" && figure("finished runs lost") == "0")
+    #expect(figure("wrong numbers read") == "0")
+    #expect(figure("numbers read meanwhile").flatMap { Int($0) } ?? 0 > 0)
     // Settings, results and weights of two runs, their manifest, and VERSION, in every store.
     let (files, rounds) = (figure("files compared byte by byte"), figure("stores brought to the end"))
     #expect(files.flatMap { Int($0) } == (rounds.flatMap { Int($0) } ?? 0) * 8)
