@@ -33,6 +33,8 @@ package enum ArchiveError: Error, Sendable, CustomStringConvertible {
   case conflict(path: String, kept: String)
   /// Another file stands where a file was to be published.
   case exists(path: String)
+  /// The bytes are not those that were kept under this name.
+  case spoilt(path: String, found: String)
   /// A newer attempt has taken over the run.
   case superseded(path: String, attempt: Int, newest: Int)
   /// The folder is no store, or a store of another version.
@@ -75,6 +77,8 @@ package enum ArchiveError: Error, Sendable, CustomStringConvertible {
     case .conflict(let path, let kept):
       "\(path) is published already, with other bytes. It stays; the new one is kept as \(kept). "
         + "The same settings gave two results: compare the two files."
+    case .spoilt(let path, _):
+      "\(path) \(fault). Bring it back from a copy; `mneme fsck` says what else to do."
     case .exists(let path):
       "\(path) exists already, and stored files are never replaced."
     case .superseded(let path, let attempt, let newest):

@@ -164,8 +164,16 @@ package struct AttemptEnd: Codable, Sendable, Equatable {
 package struct Attempt: Sendable, Equatable {
   package let number: Int
   package let path: String
-  /// Nil where the file is missing: the process died between making the folder and writing it.
+  /// Nil where the file is missing: the process died between making the folder and writing it. Nil where it is damaged.
   package let start: AttemptStart?
-  /// Nil where the attempt did not end: it goes on, or it was interrupted.
+  /// Nil where the attempt did not end: it goes on, or it was interrupted. Nil where the record of its end is damaged.
   package let end: AttemptEnd?
+  /// What of these two cannot be read, or is another attempt's. No result depends on either.
+  package let damage: [RunDirectory.Damage]
+
+  /// Whether it ended, and how is not known any more.
+  package var hasLostEnd: Bool { damage.contains { name(of: $0.path) == Attempt.endName } }
+
+  static let startName = "attempt.json"
+  static let endName = "end.json"
 }

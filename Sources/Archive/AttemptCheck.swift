@@ -17,9 +17,8 @@ struct AttemptCheck {
       findings.add(
         Finding(
           kind: .damage, path: path,
-          sentence:
-            "\(path) has no attempt.json: what an attempt took is told without who made it. Bring it back "
-            + "from a copy.", run: run.id, remedy: .restore))
+          sentence: "\(path) has no attempt.json: what an attempt took is told without who made it.",
+          run: run.id, remedy: .restore))
     }
     for name in names { check("\(path)/\(name)", name, &findings) }
   }
@@ -27,16 +26,14 @@ struct AttemptCheck {
   private func check(_ path: String, _ name: String, _ findings: inout FindingList) {
     switch name {
     case "attempt.json":
-      findings.add(damageOf: path, run: run.id, remedy: .restore) { () throws(ArchiveError) in
-        guard let start = try JSONFile.read(AttemptStart.self, at: path) else { return }
-        try checkNumber(start.attempt, path)
-        try checkRun(in: start.arguments, path)
+      // A record in the way of an unfinished run may be removed; of a finished one it is in nobody's.
+      let remedy: Finding.Remedy = Folder.exists(run.resultPath) ? .restore : .restoreOrRemove
+      findings.add(damageOf: path, run: run.id, remedy: remedy) { () throws(ArchiveError) in
+        _ = try Attempt.start(number, of: run)
       }
     case "end.json":
-      findings.add(damageOf: path, run: run.id, remedy: .restore) { () throws(ArchiveError) in
-        guard let end = try JSONFile.read(AttemptEnd.self, at: path) else { return }
-        try checkNumber(end.attempt, path)
-        try checkClocks(end, path)
+      findings.add(damageOf: path, run: run.id, remedy: .restoreOrRemove) { () throws(ArchiveError) in
+        if let end = try Attempt.end(number, of: run) { try checkClocks(end, path) }
       }
     case "live.jsonl":
       findings.add(damageOf: path, run: run.id, remedy: .remove([path])) { () throws(ArchiveError) in
@@ -71,28 +68,11 @@ struct AttemptCheck {
     }
   }
 
-  /// A record that was moved here tells another attempt's number.
-  private func checkNumber(_ found: Int, _ path: String) throws(ArchiveError) {
-    guard found == number else {
-      throw ArchiveError.corrupt(path: path, found: "attempt \(found)", expected: "attempt \(number)")
-    }
-  }
-
-  /// A record that was moved here tells another run, where the worker was started by a scheduler.
-  private func checkRun(in arguments: [String], _ path: String) throws(ArchiveError) {
-    guard let place = arguments.firstIndex(of: "--run"), place + 1 < arguments.count else { return }
-    let named = arguments[place + 1].lowercased()
-    guard run.id.hex.hasPrefix(named) else {
-      throw ArchiveError.corrupt(
-        path: path, found: "an attempt at run \(named.prefix(12))", expected: "one at run \(run.id.short)")
-    }
-  }
-
   /// An attempt that wrote its own end took what its two clock readings are apart.
   private func checkClocks(_ end: AttemptEnd, _ path: String) throws(ArchiveError) {
     // A start that cannot be read is a finding of its own.
     guard isDeep, end.userSeconds != nil,
-      let start = (try? JSONFile.read(AttemptStart.self, at: "\(self.path)/attempt.json")) ?? nil
+      let start = (try? Attempt.start(number, of: run)) ?? nil
     else { return }
     let apart = end.monotonic - start.monotonic
     guard abs(apart - end.seconds) <= 1e-3 else {

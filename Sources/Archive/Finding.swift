@@ -29,6 +29,8 @@ package struct Finding: Sendable, Equatable {
     case compare
     /// Only a copy from elsewhere, where there is one.
     case restore
+    /// The same; and where there is none, nothing but what the file told is lost with it.
+    case restoreOrRemove
     /// Look at why the file cannot be read.
     case look
   }
@@ -73,7 +75,7 @@ struct FindingList {
       let isUnseen = if case .system = error { true } else { false }
       add(
         Finding(
-          kind: isUnseen ? .unseen : .damage, path: path, sentence: error.description, run: run,
+          kind: isUnseen ? .unseen : .damage, path: path, sentence: "\(path) \(error.fault).", run: run,
           remedy: isUnseen ? .look : remedy))
     }
   }

@@ -33,19 +33,14 @@ enum JSONFile {
     let length = tail(of: []).count
     let head = bytes.dropLast(min(length, bytes.count))
     guard bytes.suffix(length).elementsEqual(tail(of: head)) || isOlder(bytes) else {
-      throw ArchiveError.corrupt(
-        path: path, found: "text whose check does not fit it",
-        expected:
-          "the JSON record of an attempt. Bring it back from a copy, or remove it: it says what an attempt "
-          + "was and took, and no result depends on it")
+      throw ArchiveError.spoilt(path: path, found: "its check does not fit its text")
     }
     if var members = QuickJSON.object(bytes) {
       members["crc"] = nil
       if let record = Record(quickly: members) { return record }
     }
     do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {
-      throw ArchiveError.corrupt(
-        path: path, found: "text that is no such record", expected: "the JSON record of an attempt")
+      throw ArchiveError.spoilt(path: path, found: "its text is no record of an attempt")
     }
   }
 

@@ -37,8 +37,8 @@ struct RunCheck {
       findings.add(
         Finding(
           kind: .damage, path: run.resultPath,
-          sentence: "\(run.resultPath) was published and is gone. Bring it back from a copy, or run again.",
-          run: run.id, remedy: .compute(removing: [])))
+          sentence: "\(run.resultPath) was published and is gone.", run: run.id,
+          remedy: .compute(removing: [])))
     }
     if Folder.exists(run.resultPath), !Folder.exists(run.weightsPath) {
       // A record that cannot be read is a finding of its own.
@@ -46,8 +46,7 @@ struct RunCheck {
         findings.add(
           Finding(
             kind: .damage, path: run.weightsPath,
-            sentence: "\(run.weightsPath) was published and is gone. Bring it back from a copy, or remove "
-              + "\(run.resultPath) and run again.", run: run.id,
+            sentence: "\(run.weightsPath) was published and is gone.", run: run.id,
             remedy: .compute(removing: [run.resultPath])))
       }
     }
@@ -57,7 +56,7 @@ struct RunCheck {
     if let damage = run.damageOfSettings() {
       findings.add(
         Finding(
-          kind: .damage, path: damage.path, sentence: damage.sentence, run: run.id,
+          kind: .damage, path: damage.path, sentence: "\(run.path)/\(damage.sentence).", run: run.id,
           remedy: .compute(removing: [])))
     } else if !Folder.exists(run.specificationPath), !isHeld {
       // The folder is made before the settings are: who dies in between has lost nothing.
@@ -84,8 +83,7 @@ struct RunCheck {
       Finding(
         kind: .damage, path: indexPath,
         sentence:
-          "\(indexPath) says of run \(run.id.short) what its result does not, and tables believe it. Remove "
-          + "\(indexPath), and print the tables again: it is made of the results, and holds nothing else.",
+          "\(indexPath) says of run \(run.id.short) what its result does not, and tables believe it.",
         run: run.id, remedy: .remove([indexPath])))
   }
 

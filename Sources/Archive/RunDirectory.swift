@@ -6,6 +6,8 @@ package struct RunDirectory: Sendable {
   package let id: Digest
   let shelf: String
 
+  /// The folder of the store, as it was given.
+  package var root: String { folder(of: folder(of: shelf)) }
   package var path: String { "\(shelf)/\(id.hex)" }
   package var resultPath: String { "\(path)/result.h5" }
   package var weightsPath: String { "\(path)/weights.h5" }
@@ -32,6 +34,14 @@ package struct RunDirectory: Sendable {
     }
   }
 
+  /// The settings; from the verified result where their own file is damaged and there is one.
+  package func intactSettings() throws(ArchiveError) -> Settings {
+    do throws(ArchiveError) { return try settings() } catch {
+      guard hasResult, let final = try? final() else { throw error }
+      return final.settings
+    }
+  }
+
   /// The whole result, verified.
   package func result() throws(ArchiveError) -> RunResult { try ResultFile.read(resultPath, run: id) }
 
@@ -47,25 +57,24 @@ package struct RunDirectory: Sendable {
   package func record() throws(ArchiveError) -> Record { try record(of: try final()) }
 
   /// The same where the result's numbers have been read.
-  package func record(of final: FinalNumbers) throws(ArchiveError) -> Record {
-    let total = try totalCost()
-    return Record(
+  package func record(of final: FinalNumbers) throws(ArchiveError) -> Record { try account(of: final).record }
+
+  /// The same, and which records of attempts are damaged: what only those tell is absent in the costs.
+  package func account(
+    of final: FinalNumbers
+  ) throws(ArchiveError) -> (record: Record, damage: [Damage]) {
+    let attempts = try attempts()
+    let total = try TotalCost(of: attempts)
+    let record = Record(
       run: id, settings: final.settings, derived: final.derived,
       metrics: Dictionary(final.metrics.map { ($0.name, $0.value) }) { first, _ in first },
       cost: total.cost, lowerBounds: total.lowerBounds)
+    return (record, attempts.flatMap(\.damage))
   }
 
-  /// All attempts, oldest first.
+  /// All attempts, oldest first. A damaged record is no error: the attempt says so (`Attempt.damage`).
   package func attempts() throws(ArchiveError) -> [Attempt] {
-    var attempts: [Attempt] = []
-    for number in try attemptNumbers() {
-      let path = attemptPath(number)
-      attempts.append(
-        Attempt(
-          number: number, path: path, start: try JSONFile.read(AttemptStart.self, at: "\(path)/attempt.json"),
-          end: try JSONFile.read(AttemptEnd.self, at: "\(path)/end.json")))
-    }
-    return attempts
+    try attemptNumbers().map { Attempt($0, of: self) }
   }
 
   /// Whether the newest attempt that published kept its file of weights; nil where no record says so.

@@ -10,7 +10,8 @@ package enum RunState: Sendable, Equatable {
   case interrupted
   /// Nobody has begun.
   case pending
-  /// What is there is damaged; the sentence says what and where.
+  /// The result is damaged, or whatever tells how far an unfinished run is: its number is not known. The sentence is that
+  /// of `RunDirectory.Damage`.
   case corrupt(String)
 
   /// Who works on a run: as much as its newest `attempt.json` tells.
@@ -30,8 +31,15 @@ extension RunDirectory {
   /// A file of a run that is not what it should be.
   package struct Damage: Sendable, Equatable {
     package let path: String
-    /// Which file, what was found, what to do.
+    /// Which file of the run, in general what is wrong with it, then what was found and expected:
+    /// `result.h5 is damaged: its digest is 12ab…, 34cd… was published`.
     package let sentence: String
+
+    package init(to path: String, of run: RunDirectory, _ error: ArchiveError) {
+      self.path = path
+      let isInside = path.hasPrefix(run.path + "/")
+      sentence = "\(isInside ? String(path.dropFirst(run.path.count + 1)) : path) \(error.fault)"
+    }
   }
 
   /// What can be said of this run now.
@@ -46,6 +54,7 @@ extension RunDirectory {
     verifying: Bool = false, known: [UInt8]? = nil
   ) throws(ArchiveError) -> RunState {
     if let damage = damage(verifying: verifying, known: known) { return .corrupt(damage.sentence) }
+    // Damage beside a result takes nothing from it: who needs a damaged record says so himself.
     if hasResult { return .done }
     let isHeld = try isLocked()
     let attempts = try attempts()
@@ -69,12 +78,13 @@ extension RunDirectory {
   ///
   /// - Parameters verifying, known: as for `state`.
   package func damage(verifying: Bool, known: [UInt8]? = nil) -> Damage? {
-    if let damage = damageOfSettings(known: known) { return damage }
+    // A result has its own copy of the settings, whose hash is the run's name, and needs no other file.
     if hasResult {
       return damage(resultPath) { () throws(ArchiveError) in
         try look(resultPath, .result, verifying: verifying)
       }
     }
+    if let damage = damageOfSettings(known: known) { return damage }
     // Weights without their result are published again, if they are the same: those beyond reading never are.
     if Folder.exists(weightsPath) {
       let damage = damage(weightsPath) { () throws(ArchiveError) in
@@ -82,20 +92,16 @@ extension RunDirectory {
       }
       if let damage { return damage }
     }
-    for number in (try? attemptNumbers()) ?? [] {
-      for name in ["attempt.json", "end.json"] {
-        let path = "\(attemptPath(number))/\(name)"
-        let damage = damage(path) { () throws(ArchiveError) in
-          if name == "end.json" {
-            _ = try JSONFile.read(AttemptEnd.self, at: path)
-          } else {
-            _ = try JSONFile.read(AttemptStart.self, at: path)
-          }
-        }
-        if let damage { return damage }
-      }
-    }
-    return nil
+    // How far an unfinished run is, its attempts alone tell.
+    return ((try? attempts()) ?? []).lazy.compactMap(\.damage.first).first
+  }
+
+  /// What is damaged beside the result of a finished run: its settings, and the records of its attempts.
+  ///
+  /// - Parameter known: as for `state`.
+  package func damageBeside(known: [UInt8]? = nil) throws(ArchiveError) -> [Damage] {
+    guard hasResult else { return [] }
+    return (damageOfSettings(known: known).map { [$0] } ?? []) + (try attempts().flatMap(\.damage))
   }
 
   /// What is wrong with the settings that the run is named by; nil where nothing is, or nothing was begun.
@@ -126,7 +132,7 @@ extension RunDirectory {
       try read()
       return nil
     } catch {
-      return Damage(path: path, sentence: error.description)
+      return Damage(to: path, of: self, error)
     }
   }
 }

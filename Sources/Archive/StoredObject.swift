@@ -39,15 +39,20 @@ package struct StoredObject: Sendable, Hashable {
   func content(of bytes: [UInt8], path: String) throws(ArchiveError) -> [UInt8] {
     let head = "mneme 1\n\(kind)\n\(id.hex)\n".utf8
     let start = head.count + 65
-    guard bytes.starts(with: head), bytes.count >= start else {
-      throw ArchiveError.foreign(path: path, found: "other lines than those of a \(kind) of its name")
+    guard bytes.count >= start else {
+      throw ArchiveError.spoilt(
+        path: path, found: "it is cut short, \(bytes.count) bytes of at least \(start)")
+    }
+    // Whatever has such a name in such a place was kept here: other lines are damage, and nobody else's file.
+    guard bytes.starts(with: head) else {
+      throw ArchiveError.spoilt(path: path, found: "its first lines are not those of a \(kind) of its name")
     }
     let content = Array(bytes[start...])
     let recorded = String(decoding: bytes[head.count..<start], as: UTF8.self)
     let found = Digest.sha256(content)
     guard recorded == found.hex + "\n" else {
       guard let recorded = Digest(hex: String(recorded.dropLast())) else {
-        throw ArchiveError.corrupt(path: path, found: "a fourth line that is no digest", expected: found.hex)
+        throw ArchiveError.spoilt(path: path, found: "its fourth line is no digest")
       }
       throw ArchiveError.damaged(path: path, recorded: recorded, found: found)
     }

@@ -6,19 +6,21 @@ import Records
 ///     largest    cost.peak_bytes, cost.state_bytes, cost.association_bytes
 ///     ratio      cost.seconds_per_step = Σ training seconds / Σ steps
 ///
-/// An attempt that was killed left no end: its wall time is that of the last line of its live log, and nothing else is
-/// known of it. What it took is then missing in the totals, which are lower bounds (`lowerBounds`). The ratio is one of
+/// An attempt that was killed left no end, and that of another may be damaged: its wall time is that of the last line of
+/// its live log, where there is one, and nothing else is known of it. What it took is then missing in the totals, which are lower bounds (`lowerBounds`). The ratio is one of
 /// what is known, and no bound. Where no attempt left a record, the cost is absent.
 struct TotalCost: Equatable {
   private(set) var cost: [String: Double] = [:]
   private(set) var lowerBounds: Set<String> = []
 
   /// - attempts: Each with the seconds that its live log tells.
-  init(_ attempts: [(end: AttemptEnd?, liveSeconds: Double)]) {
+  init(_ attempts: [(end: AttemptEnd?, liveSeconds: Double?)]) {
     self[.attempts] = Double(attempts.count)
-    add(.seconds, attempts.map { $0.end?.seconds ?? $0.liveSeconds }, by: +)
+    add(.seconds, attempts.compactMap { $0.end?.seconds ?? $0.liveSeconds }, by: +)
     // A live log stops a second or so before the kill.
-    if attempts.contains(where: { $0.end == nil }) { lowerBounds.insert(Cost.seconds.key) }
+    if attempts.contains(where: { $0.end == nil }), self[.seconds] != nil {
+      lowerBounds.insert(Cost.seconds.key)
+    }
     func total(_ cost: Cost, by combine: (Double, Double) -> Double, _ known: (AttemptEnd) -> Double?) {
       let values = attempts.map { $0.end.flatMap(known) }
       add(cost, values.compactMap(\.self), by: combine)
@@ -49,13 +51,13 @@ struct TotalCost: Equatable {
   }
 }
 
-extension RunDirectory {
-  func totalCost() throws(ArchiveError) -> TotalCost {
-    var found: [(end: AttemptEnd?, liveSeconds: Double)] = []
-    for attempt in try attempts() {
+extension TotalCost {
+  init(of attempts: [Attempt]) throws(ArchiveError) {
+    var found: [(end: AttemptEnd?, liveSeconds: Double?)] = []
+    for attempt in attempts {
       let live = attempt.end == nil ? try LiveLog(at: "\(attempt.path)/live.jsonl").records.last : nil
-      found.append((attempt.end, live?.seconds ?? 0))
+      found.append((attempt.end, live?.seconds))
     }
-    return TotalCost(found)
+    self.init(found)
   }
 }

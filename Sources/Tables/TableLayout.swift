@@ -142,10 +142,11 @@ extension Table {
     }
     if cells.contains(where: \.isLowerBound) {
       lines.append(
-        "≥: at least; an attempt was killed, or is older than the record, and what it took is not in it.")
+        "≥: at least; an attempt was killed, or has no intact record, and what it took is not in it.")
     }
     if cells.contains(where: { $0.unknown > 0 }) {
-      lines.append("?: finished, but no attempt kept this cost: it was killed, or is older than the record.")
+      lines.append(
+        "?: finished, but no attempt kept this cost: it was killed, or its record is damaged or older.")
     }
     return lines
   }

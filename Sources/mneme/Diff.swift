@@ -60,7 +60,7 @@ struct DiffCommand: Performing {
     }
     surroundings.output(
       try comparison.text(layout.chosen ?? .text, isSingle: table != nil, page: layout.page))
-    if !comparison.hasCommonCell, comparison.complaints.isEmpty {
+    if !comparison.hasCommonCell, !comparison.hasCorrupt {
       surroundings.errors("\(ReportError.nothingComparable(a: a, b: b))\n")
     }
     return comparison.status(failOn: failOn, allowsMissing: allowMissing)

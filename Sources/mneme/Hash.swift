@@ -27,19 +27,13 @@ struct HashCommand: Performing {
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     let existing = try store.existing()
-    var status = ExitStatus.done
+    var damage = DamageNotes(in: store.path)
     let result = { (run: Digest) throws -> Digest? in
       guard let directory = existing?.run(run) else { return nil }
-      switch try directory.state() {
-      case .done:
-        do throws(ArchiveError) { return try directory.result().digest } catch {
-          surroundings.errors("damaged: \(error)\n")
-          status = .finding
-          return nil
-        }
+      switch try directory.state(verifying: true) {
+      case .done: return try directory.result().digest
       case .corrupt(let sentence):
-        surroundings.errors("damaged: \(sentence)\n")
-        status = .finding
+        damage.add(corrupt: run, sentence)
         return nil
       default: return nil
       }
@@ -51,11 +45,12 @@ struct HashCommand: Performing {
       hashes = try Hashes(manifest, code: OwnCode.digest, result: result)
     case .run(let run):
       guard let existing else { throw ReportError.noStore(store.path, wanted: subject) }
-      let settings = try existing.run(run).settings()
+      let settings = try existing.run(run).intactSettings()
       hashes = try Hashes(
         try Specification(canonicalBytes: settings.canonicalBytes), code: OwnCode.digest, result: result)
     }
+    surroundings.errors(damage.text)
     surroundings.output(json ? hashes.json : hashes.text)
-    return status
+    return damage.isEmpty ? .done : .finding
   }
 }

@@ -7,8 +7,8 @@ struct LsCommand: Performing {
     commandName: "ls",
     abstract: "List the runs of the store: hash, state, place in a manifest, final metrics.",
     discussion: """
-      Every number is read from a file whose bytes were verified. What is damaged is told on standard error, and makes \
-      the exit status 1.
+      Every number is read from a file whose bytes were verified. What is damaged is told on standard error; a number \
+      that is lost by it makes the exit status 1.
 
         mneme ls
         mneme ls --where 'model.kind=memoria task.segments>=8 status=failed'
@@ -39,7 +39,7 @@ struct LsCommand: Performing {
     if listing.lines.isEmpty, !selection.isEverything {
       surroundings.errors("no run of \(store.path) meets --where '\(selection.text)'.\n")
     }
-    surroundings.errors(listing.complaints.map { "damaged: \($0)\n" }.joined())
+    surroundings.errors(listing.complaints)
     if manifests {
       surroundings.output(json ? listing.manifestJSON : listing.manifestText)
     } else {

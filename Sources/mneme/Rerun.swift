@@ -66,6 +66,7 @@ struct RerunCommand: Performing {
     let options = execution.options
     let selection = try RerunSelection(
       subject, settings: overrides.settings, sample: sample, seed: sampleSeed ?? 0, in: store)
+    surroundings.errors(selection.complaints)
     let slots = options.jobs(threads: options.threads ?? selection.resources.threads ?? 1)
     if dryRun {
       surroundings.output(json ? selection.json : selection.text(slots: slots, isWhole: true))

@@ -134,11 +134,11 @@ struct RunCommand: Performing {
     }
     Interruptions.watch(leavingAt: 3)
     Interruptions.watchForQuestions()
+    // A store is made for what can be computed.
+    if try store.existing() == nil { try Campaign.refuse(manifest, options) }
     let campaign = Campaign(manifest, in: try Store(at: store.path, creating: true), options: options)
     let report = try await campaign.run(surroundings)
-    let commands = CampaignReport.Commands(continuation: continuation, table: "mneme table \(source)") {
-      commandLine(["rm", "-f"] + $0)
-    }
+    let commands = CampaignReport.Commands(continuation: continuation, table: "mneme table \(source)")
     surroundings.errors(report.text(commands))
     if json { surroundings.output(report.json(commands)) }
     return report.status

@@ -45,7 +45,7 @@ struct ShowCommand: Performing {
     case .run(let run):
       guard let existing else { throw ReportError.noStore(store.path, wanted: subject) }
       let portrait = try RunPortrait(run, in: existing)
-      surroundings.errors(portrait.complaints.map { "damaged: \($0)\n" }.joined())
+      surroundings.errors(portrait.complaints)
       surroundings.output(json ? portrait.json : portrait.text(width: width ?? Page.standardOutput.width))
       return portrait.status
     }

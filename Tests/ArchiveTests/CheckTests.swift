@@ -90,6 +90,18 @@ import Testing
     }
   }
 
+  @Test func `an object of a good name and other bytes is damaged, and never somebody else's file`() throws {
+    let path = try #require(files["object"])
+    let whole = try bytes(path)
+    for place in whole.indices {
+      var flipped = whole
+      flipped[place] ^= 1
+      try put(flipped, at: path)
+      let sentence = try store.check(deep: false).first?.sentence ?? ""
+      #expect(sentence.hasPrefix("\(path) is damaged: "), "byte \(place): \(sentence)")
+    }
+  }
+
   @Test(arguments: ["result", "weights", "spec", "checkpoint", "object", "index", "attempt", "end"])
   func `a file that is cut short or empty is found`(kind: String) throws {
     let path = try #require(files[kind])
@@ -157,7 +169,7 @@ import Testing
     let findings = try store.check(deep: true)
     let paths = Set(findings.map(\.path))
     #expect(paths == [done.resultPath, left.path + "/attempts/0001/checkpoint-00000200.h5"])
-    #expect(findings.contains { $0.sentence.contains("is a weights file; a result file was expected") })
+    #expect(findings.contains { $0.sentence.contains("is another file: a weights file, not a result file") })
     #expect(findings.contains { $0.sentence.contains("attribute step is 100") })
   }
 

@@ -14,56 +14,92 @@ package struct Campaign: Sendable {
 
   /// What is to be done, and why.
   package func plan(costs: Costs = Costs()) throws -> Plan {
-    try Plan(manifest, costs: costs, retriesFailed: options.retriesFailed) { try store.progress(of: $0.run) }
-      .selected(by: options.selection)
+    try Plan(manifest, costs: costs, retriesFailed: options.retriesFailed, store: store.root) {
+      try store.progress(of: $0.run)
+    }
+    .selected(by: options.selection)
   }
 
   /// Does it. Where nothing is to be done, nothing is started and no file is touched.
   ///
-  /// Throws `RunRefusal`, with nothing begun, where a run can never be started.
+  /// Throws `RunRefusal`, with nothing begun and nothing written, where a run can never be started.
   package func run(_ surroundings: Surroundings) async throws -> CampaignReport {
     let clock = ContinuousClock()
     let start = clock.now
+    var plan = try plan()
+    var (chosen, rest) = work(of: plan)
+    var needs = try admit(chosen)
     // The place of a run is made, with its settings, before anybody can claim it; and settings that were lost or
     // damaged are at hand here, and maybe nowhere else.
+    var hasMended = false
     for specification in manifest.runs {
-      try store.add(specification.storedSettings) { surroundings.errors("mended: \($0)\n") }
+      try store.add(specification.storedSettings) {
+        surroundings.errors("mended: \($0)\n")
+        hasMended = true
+      }
     }
-    let plan = try plan()
-    let resources = options.resources(manifest.resources)
-    let wanted = plan.steps.filter { $0.isWork || $0.action == .wait }
-    let chosen = wanted.prefix(options.maxRuns ?? wanted.count)
+    if hasMended {
+      plan = try self.plan()
+      (chosen, rest) = work(of: plan)
+      needs = try admit(chosen)
+    }
     try keepManifest()
     var outcome = ScheduleOutcome()
     var space: String?
     if !chosen.isEmpty {
-      let assignments = chosen.map { Assignment($0.specification, label: $0.label, resources: resources) }
       outcome = try await schedule(
-        assignments, reused: plan.steps.count { $0.action == .nothing }, surroundings)
+        chosen, needs, reused: plan.steps.count { $0.action == .nothing }, surroundings)
       space = try outcome.freeBytes.map { try sentence(onFree: $0, outcome) }
     }
-    for step in wanted.dropFirst(chosen.count) {
-      outcome.leave(Assignment(step.specification, label: step.label, resources: resources), .maxRuns)
-    }
+    for assignment in rest { outcome.leave(assignment, .maxRuns) }
     let suspects =
       plan.steps.filter { $0.action == .inspect }.map(\.specification.run)
       + outcome.failed.map(\.assignment.run)
     var damaged: [Digest: String] = [:]
-    for run in suspects { damaged[run] = store.run(run).damage(verifying: true)?.path }
+    for run in suspects { damaged[run] = store.run(run).damage(verifying: true)?.sentence }
     return CampaignReport(
       plan, outcome, damaged: damaged, space: space, seconds: (clock.now - start).inSeconds)
   }
 
+  /// Throws `RunRefusal` for a manifest of which some run can never be started, whatever a store has of it.
+  package static func refuse(_ manifest: Manifest, _ options: RunOptions) throws {
+    let resources = options.resources(manifest.resources)
+    let plan = Plan(manifest, costs: Costs(), retriesFailed: false) { _ in RunProgress(.pending) }
+    let assignments = plan.selected(by: options.selection).steps.map {
+      Assignment($0.specification, label: $0.label, resources: resources)
+    }
+    let offer = options.policy(threads: resources.threads).offer
+    try Admission(offer, RunNeeds()).check(Array(assignments.prefix(options.maxRuns ?? assignments.count)))
+  }
+
+  /// What is to be computed or waited for now, and what more there is than was asked for.
+  private func work(of plan: Plan) -> (chosen: [Assignment], rest: [Assignment]) {
+    let resources = options.resources(manifest.resources)
+    let wanted = plan.steps.filter { $0.isWork || $0.action == .wait }.map {
+      Assignment($0.specification, label: $0.label, resources: resources)
+    }
+    let count = min(options.maxRuns ?? wanted.count, wanted.count)
+    return (Array(wanted[..<count]), Array(wanted[count...]))
+  }
+
+  /// What the runs need, by earlier ones; refuses those that can never be started, and all where the disk is too small.
+  private func admit(_ assignments: [Assignment]) throws -> RunNeeds {
+    guard let first = assignments.first else { return RunNeeds() }
+    let needs = try store.needs(of: assignments.map(\.specification))
+    let admission = Admission(options.policy(threads: first.resources.threads).offer, needs)
+    try admission.check(assignments)
+    try admission.check(room: store.freeBytes, for: assignments, in: store.root)
+    return needs
+  }
+
   private func schedule(
-    _ assignments: [Assignment], reused: Int, _ surroundings: Surroundings
+    _ assignments: [Assignment], _ needs: RunNeeds, reused: Int, _ surroundings: Surroundings
   ) async throws -> ScheduleOutcome {
     let policy = options.policy(threads: assignments[0].resources.threads)
     let specifications = assignments.map(\.specification)
-    let needs = try store.needs(of: specifications)
-    let admission = Admission(policy.offer, needs)
-    try admission.check(assignments)
-    try admission.check(room: store.freeBytes, for: assignments, in: store.root)
-    if let note = admission.noteOnMemory(assignments) { surroundings.errors(note + "\n") }
+    if let note = Admission(policy.offer, needs).noteOnMemory(assignments) {
+      surroundings.errors(note + "\n")
+    }
     var costs = needs.costs
     costs.fill(from: try store.costsWithMeasured(of: specifications))
     let scheduler = Scheduler(

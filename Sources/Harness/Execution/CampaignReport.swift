@@ -18,20 +18,16 @@ package struct CampaignReport: Sendable {
     package let continuation: String
     /// Prints the tables.
     package let table: String
-    /// Removes the files that it is given.
-    package let removal: @Sendable ([String]) -> String
 
-    package init(
-      continuation: String, table: String, removal: @escaping @Sendable ([String]) -> String
-    ) {
-      (self.continuation, self.table, self.removal) = (continuation, table, removal)
+    package init(continuation: String, table: String) {
+      (self.continuation, self.table) = (continuation, table)
     }
   }
 
   package let plan: Plan
   package let outcome: ScheduleOutcome
   package let seconds: Double
-  /// The damaged file that stands in the way of a run.
+  /// What stands damaged in the way of a run, in a sentence.
   private let damaged: [Digest: String]
   /// How much room is missing on a full disk, in a sentence.
   private let space: String?
@@ -44,9 +40,6 @@ package struct CampaignReport: Sendable {
       plan, outcome, damaged, space, seconds
     )
   }
-
-  /// The files to remove before their runs can be computed again.
-  package var damagedFiles: [String] { damaged.values.sorted() }
 
   /// Published before, or by another process meanwhile.
   package var reused: Int { plan.steps.count { $0.action == .nothing } + outcome.foundDone.count }
@@ -89,7 +82,7 @@ package struct CampaignReport: Sendable {
     if status == .finding {
       if let run = logged.first { lines.append(("What went wrong", "mneme logs \(run.short)")) }
       if !damaged.isEmpty {
-        lines.append(("What is damaged, unless you have a copy", commands.removal(damagedFiles)))
+        lines.append(("What is damaged", plan.mending))
       }
       if outcome.hasCommonCause, !outcome.left.isEmpty {
         lines.append(("The others all the same", "\(command) --keep-going"))
@@ -119,7 +112,16 @@ package struct CampaignReport: Sendable {
         + "in \(NumberText.seconds(seconds))"
         + (outcome.computingSeconds > 0 ? ", \(computing) of them computing, all runs added up." : ".")
     ]
-    for failure in failures { lines.append("  \(failure.run.short)  \(failure.label): \(failure.reason)") }
+    // The many that are damaged alike are told once.
+    var damage = DamageNotes(in: "")
+    for failure in failures {
+      if failure.kind == "corrupt", let sentence = damaged[failure.run] {
+        damage.add(corrupt: failure.run, label: failure.label, sentence)
+      } else {
+        lines.append("  \(failure.run.short)  \(failure.label): \(failure.reason)")
+      }
+    }
+    lines += damage.lines.map { "  \($0)" }
     for (halt, count) in outcome.halts { lines.append("  \(count) left: \(halt.sentence)") }
     if outcome.hasCommonCause {
       lines.append("The first \(Scheduler.suspicion) runs failed in the same way: common cause?")

@@ -22,7 +22,12 @@ package struct RunLog: Sendable {
 
   /// How the attempt ended, in a line for people; nil while it goes on, or when it was killed.
   package func ending() throws -> String? {
-    guard let end = try directory.attempts().first(where: { $0.number == number })?.end else { return nil }
+    guard let attempt = try directory.attempts().first(where: { $0.number == number }) else { return nil }
+    if attempt.hasLostEnd, let damage = attempt.damage.last {
+      let next = DamageNotes.next(in: directory.root)
+      return "how attempt \(number) ended is not known: \(damage.sentence)\nnext: \(next)"
+    }
+    guard let end = attempt.end else { return nil }
     let failure = end.failure.map { " (\($0.rawValue))" } ?? ""
     return "attempt \(number) \(end.outcome.rawValue)\(failure) after \(NumberText.seconds(end.seconds))"
       + (end.message.map { ": \($0)" } ?? "")

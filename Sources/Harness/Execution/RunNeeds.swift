@@ -66,7 +66,8 @@ extension Store {
       guard ends.last?.outcome == .done else { continue }
       needs.add(settings, peakBytes: nil, storedBytes: directory.publishedBytes)
       let seconds = ends.reduce(0) { $0 + $1.seconds }
-      if seconds > 0 { needs.costs.add(settings, seconds: seconds) }
+      // What a damaged record told is not known, and the rest of the sum is no measurement of the run.
+      if seconds > 0, !attempts.contains(where: \.hasLostEnd) { needs.costs.add(settings, seconds: seconds) }
       counts[work, default: 0] += 1
     }
     return needs

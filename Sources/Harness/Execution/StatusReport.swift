@@ -18,6 +18,8 @@ package struct StatusReport: Sendable {
   }
 
   package let lines: [Line]
+  /// What to type about corrupt runs.
+  private let mending: String
 
   private static let order = ["done", "running", "interrupted", "pending", "failed", "corrupt"]
 
@@ -42,14 +44,18 @@ package struct StatusReport: Sendable {
 
   private init(_ subjects: [Standing.Subject], in store: Store?) {
     guard let store else {
-      self.init(subjects.map { Standing($0, .pending) })
+      self.init(subjects.map { Standing($0, .pending) }, in: "")
       return
     }
     var reading = StoreReading(store, limit: StoreReading.position)
-    self.init(reading.look(at: subjects))
+    self.init(reading.look(at: subjects), in: store.root)
   }
 
-  init(_ standings: [Standing]) { lines = standings.map(Line.init) }
+  /// - Parameter store: its folder, as it was given.
+  init(_ standings: [Standing], in store: String) {
+    lines = standings.map(Line.init)
+    mending = DamageNotes.next(in: store)
+  }
 
   /// States that some run has, with how many have it.
   package var counts: [(state: String, count: Int)] {
@@ -72,6 +78,7 @@ package struct StatusReport: Sendable {
       let row = "  " + (parts + [padded(line.state, states), line.detail]).joined(separator: "  ")
       lines.append(String(row.reversed().drop { $0 == " " }.reversed()))
     }
+    if self.lines.contains(where: { $0.state == "corrupt" }) { lines.append("next: \(mending)") }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -82,7 +89,7 @@ package struct StatusReport: Sendable {
         LineJSON(
           run: $0.run.hex, label: $0.label, state: $0.state, detail: $0.detail, step: $0.step,
           steps: $0.steps,
-          loss: $0.loss)
+          loss: $0.loss, next: $0.state == "corrupt" ? mending : nil)
       })
   }
 
@@ -94,6 +101,7 @@ package struct StatusReport: Sendable {
     let step: Int?
     let steps: Int?
     let loss: Double?
+    let next: String?
   }
 }
 

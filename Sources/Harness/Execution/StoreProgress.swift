@@ -29,7 +29,10 @@ extension Store {
     for specification in specifications {
       let directory = run(specification.run)
       guard try directory.state() == .done else { continue }
-      let seconds = try directory.attempts().reduce(0) { $0 + ($1.end?.seconds ?? 0) }
+      let attempts = try directory.attempts()
+      // What a damaged record told is not known, and the rest of the sum is no measurement of the run.
+      guard !attempts.contains(where: \.hasLostEnd) else { continue }
+      let seconds = attempts.reduce(0) { $0 + ($1.end?.seconds ?? 0) }
       if seconds > 0 { costs.add(specification.storedSettings, seconds: seconds) }
     }
     return costs
@@ -47,7 +50,7 @@ extension Plan {
     let progress = Dictionary(zip(manifest.runs.map(\.run), all)) { first, _ in first }
     let isDone = progress.values.allSatisfy { $0.state == .done }
     let costs = isDone ? Costs() : try store.map(costs) ?? Costs()
-    self.init(manifest, costs: costs, retriesFailed: retriesFailed) { run in
+    self.init(manifest, costs: costs, retriesFailed: retriesFailed, store: store?.root ?? "") { run in
       progress[run.run, default: RunProgress(.pending)]
     }
   }

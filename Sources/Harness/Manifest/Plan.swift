@@ -64,18 +64,23 @@ package struct Plan: Sendable {
   /// In the order of the manifest.
   package private(set) var steps: [Step]
   package let axes: [Axis]
+  /// What to type about corrupt runs.
+  let mending: String
 
   /// The plan for `manifest` when its runs have come as far as `progress` says.
   ///
   /// - costs: What alike runs took.
   /// - retriesFailed: Whether runs that failed by themselves are to be tried again.
+  /// - store: The folder of the store, as it was given.
   package init(
-    _ manifest: Manifest, costs: Costs, retriesFailed: Bool, progress: (Specification) throws -> RunProgress
+    _ manifest: Manifest, costs: Costs, retriesFailed: Bool, store: String = "Results/store",
+    progress: (Specification) throws -> RunProgress
   ) rethrows {
     let labels = RunLabels(manifest)
     name = manifest.name
     tier = manifest.tier
     self.manifest = manifest.hash
+    mending = DamageNotes.next(in: store)
     let order = manifest.order
     // A key that tells no more runs apart than others do follows from those, and is no axis.
     axes = manifest.differingKeys.filter(labels.keys.contains)

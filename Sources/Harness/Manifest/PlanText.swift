@@ -29,7 +29,7 @@ extension Plan {
         runs: steps.map {
           .init(
             run: $0.specification.run.hex, label: $0.label, action: $0.action.rawValue, reason: $0.reason,
-            seconds: $0.seconds)
+            seconds: $0.seconds, next: $0.action == .inspect ? mending : nil)
         },
         counts: Dictionary(uniqueKeysWithValues: counts.map { ($0.action.rawValue, $0.count) }),
         seconds: measuredSeconds, unmeasured: unmeasured))
@@ -54,18 +54,32 @@ extension Plan {
     case .resume: "to resume"
     case .wait: "running elsewhere"
     case .leave: "left alone"
-    case .inspect: "to inspect"
+    case .inspect: "corrupt"
     }
   }
 
   private var summary: String {
     let work = steps.count { $0.isWork }
     let counts = counts.map { "\($0.count) \(Plan.words(for: $0.action))" }.joined(separator: ", ")
-    guard work > 0 else { return "\(counts). Nothing to compute." }
+    guard work > 0 else {
+      return corrupt.isEmpty
+        ? "\(counts). Nothing to compute." : "\(counts). Nothing else to compute.\(corrupt)"
+    }
     let measured = work - unmeasured
-    if measured == 0 { return "\(counts). Computing time: unmeasured." }
+    if measured == 0 { return "\(counts). Computing time: unmeasured.\(corrupt)" }
     let rest = unmeasured == 0 ? "" : ", and \(counted(unmeasured, "run")) unmeasured"
-    return "\(counts). Computing time: \(duration(measuredSeconds)) for \(counted(measured, "run"))\(rest)."
+    return
+      "\(counts). Computing time: \(duration(measuredSeconds)) for \(counted(measured, "run"))\(rest).\(corrupt)"
+  }
+
+  /// What becomes of corrupt runs, and what to type; empty where there is none.
+  private var corrupt: String {
+    let count = steps.count { $0.action == .inspect }
+    guard count > 0 else { return "" }
+    let runs =
+      count == 1
+      ? "The corrupt run does not count until it is" : "The corrupt runs do not count until they are"
+    return "\n\(runs) mended.\nnext: \(mending)"
   }
 }
 
@@ -81,6 +95,7 @@ private struct PlanJSON: Encodable {
     let action: String
     let reason: String
     let seconds: Double?
+    let next: String?
   }
 
   let name: String

@@ -8,6 +8,29 @@ struct Advice {
   /// The manifests that need a run, by name and short hash.
   let manifests: [Digest: [String]]
 
+  /// What findings have in common that one line mends; nil for one that has a line of its own.
+  func alike(_ finding: Archive.Finding) -> String? {
+    switch finding.remedy {
+    case .compute(let paths) where !paths.isEmpty:
+      guard let run = finding.run else { return nil }
+      return manifests[run]?.first.map { "compute \($0)" }
+    case .remove: return "remove"
+    default: return nil
+    }
+  }
+
+  /// One line for findings that are alike.
+  func next(after alike: [Archive.Finding]) -> String {
+    let paths = alike.flatMap { finding -> [String] in
+      switch finding.remedy {
+      case .compute(let paths), .remove(let paths): paths
+      default: []
+      }
+    }
+    if case .compute = alike[0].remedy { return computing(alike[0].run, removing: paths) }
+    return commandLine(["rm", "-rf"] + paths)
+  }
+
   /// A line for a shell; what stands behind `#` is for whoever types it.
   func next(after finding: Archive.Finding) -> String {
     switch finding.remedy {
@@ -19,6 +42,9 @@ struct Advice {
         + "  # tells which of the two comes out; remove the other"
     case .restore:
       commandLine(["cp", "COPY", finding.path]) + "  # COPY is in a copy of the store, if there is one"
+    case .restoreOrRemove:
+      commandLine(["cp", "COPY", finding.path])
+        + "  # COPY is in a copy of the store; without one: " + commandLine(["rm", "-f", finding.path])
     case .look:
       if finding.kind == .orphan, let run = finding.run {
         mneme(["show", run.short]) + "  # and if nobody wants it: " + commandLine(["rm", "-r", finding.path])

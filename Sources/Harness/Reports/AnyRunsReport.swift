@@ -62,7 +62,7 @@ package struct TableQuestion: Sendable, Equatable {
 package struct AnyRunsReport: SheetReport {
   package let owner: String
   package let sheets: [Sheet]
-  private let damage: [String]
+  private let damage: DamageNotes
 
   /// - Parameter selection: which runs; all of the store where it is of everything.
   package init(_ question: TableQuestion, where selection: Selection, in store: Store) throws {
@@ -75,19 +75,16 @@ package struct AnyRunsReport: SheetReport {
       throw ReportError.noneChosen(selection.text, of: store.root, count: try store.runs().count)
     }
     let tier = try commonTier(of: chosen.runs, selection)
-    var (damage, leftOut): ([String], [String]) = (chosen.stored.complaints + chosen.complaints, [])
+    var (damage, leftOut): (DamageNotes, [String]) = (chosen.damage, [])
     var units = Survey.costUnits
     var observations: [Observation] = []
     let withCosts = specification.cells.contains { Cost(key: $0) != nil }
     for var run in chosen.runs {
-      var state = Observation.State.failed
-      do throws(ArchiveError) {
-        state = try observed(&run, &chosen.index, withCosts: withCosts)
-      } catch {
-        damage.append(error.description)
-      }
-      if case .corrupt(let sentence) = try run.state(&chosen.index), !damage.contains(sentence) {
-        damage.append(sentence)
+      let state = try observed(&run, &chosen.index, withCosts: withCosts)
+      switch try run.state(&chosen.index) {
+      case .corrupt(let sentence): damage.add(corrupt: run.run, sentence)
+      case .done where withCosts: damage.add(beside: run.run, try run.damageBeside())
+      default: break
       }
       let settings = run.settings()
       guard !settings.isEmpty else {
@@ -111,7 +108,7 @@ package struct AnyRunsReport: SheetReport {
     let notes =
       partial(observations, finished: finished.count)
       + leftOut.map {
-        "Left out: run \($0), whose settings cannot be read; `mneme fsck` tells more."
+        "Left out: run \($0), whose settings cannot be read; `mneme fsck --deep` says what to type."
       }
     sheets = [
       Sheet(
@@ -134,9 +131,9 @@ package struct AnyRunsReport: SheetReport {
   }
 
   /// 1 where damage was found: a table that hides it would pass for a good one.
-  package var status: ExitStatus { damage.isEmpty ? .done : .finding }
+  package var status: ExitStatus { damage.hasCorrupt ? .finding : .done }
 
-  package var complaints: String { damage.map { "damaged: \($0)\n" }.joined() }
+  package var complaints: String { damage.text }
 }
 
 private func observed(

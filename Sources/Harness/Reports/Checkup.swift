@@ -15,6 +15,8 @@ package struct Checkup: Sendable {
   }
 
   package let findings: [Finding]
+  /// The same for people.
+  private let groups: [FindingGroup]
   package let runs: Int
   package let objects: Int
   /// Nil without `deep`.
@@ -33,6 +35,7 @@ package struct Checkup: Sendable {
     findings = all.map {
       Finding(kind: $0.kind, path: $0.path, sentence: $0.sentence, run: $0.run, next: advice.next(after: $0))
     }
+    groups = FindingGroup.all(of: all, advice)
     runs = try store.runs().count
     objects = try store.objects().count
     sizes = deep ? StoreSizes(of: store) : nil
@@ -47,7 +50,7 @@ package struct Checkup: Sendable {
     var orphans: [Archive.Finding] = []
     for run in try store.runs() {
       let place = store.run(run)
-      guard !told.contains(place.path), let state = try? place.state() else { continue }
+      guard !told.contains(place.path), let state = try? place.state(verifying: true) else { continue }
       if state == .done {
         for checkpoint in try place.checkpoints() where !told.contains(checkpoint.path) {
           orphans.append(
@@ -83,7 +86,7 @@ package struct Checkup: Sendable {
       sizes != nil ? "every byte compared" : "specifications, headers and lengths; --deep compares every byte"
     let verdict = damage == 0 ? "no damage" : "\(damage) damaged"
     let others = findings.count - damage - unseen
-    return findings.map { "\($0.kind.rawValue): \($0.sentence)\n  next: \($0.next)\n" }.joined()
+    return groups.map(\.text).joined()
       + "\(counted(runs, "run")), \(counted(objects, "object")) (\(looked)): \(verdict)"
       + (unseen > 0 ? ", \(unseen) not looked at" : "") + (others > 0 ? ", \(others) to tidy up" : "") + ".\n"
       + (isBlind ? "Which runs no manifest needs is not told: a manifest cannot be read.\n" : "")

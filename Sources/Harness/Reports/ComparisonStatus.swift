@@ -38,7 +38,7 @@ extension TableComparison {
       let pairs = part.difference.pairs
       return pairs.contains { $0.a.summary != nil } && pairs.contains { $0.b.summary != nil }
     }
-    guard isComparable, complaints.isEmpty else { return .unable }
+    guard isComparable, !hasCorrupt else { return .unable }
     let verdicts = Set(parts.flatMap { $0.difference.pairs.map(\.verdict) })
     if verdicts.contains(.incomparable) { return .unable }
     if !verdicts.isDisjoint(with: failOn.verdicts) { return .finding }

@@ -40,11 +40,11 @@ package struct FigureReport: Sendable {
   }
 
   /// 1 where damage was found: a figure that hides it would pass for a good one.
-  package var status: ExitStatus { survey.damage.isEmpty ? .done : .finding }
+  package var status: ExitStatus { survey.corrupt.isEmpty ? .done : .finding }
 
   /// What was found damaged or missing, for standard error.
   package var complaints: String {
-    survey.damage.map { "damaged: \($0.sentence)\n" }.joined()
+    survey.damage.text
       + (survey.finished == 0
         ? "no run of \(manifest.name) is finished: only published numbers are drawn.\n" : "")
   }

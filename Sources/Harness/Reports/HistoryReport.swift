@@ -34,24 +34,32 @@ package struct HistoryReport: Sendable {
       throw PlotError.tooManyRuns(runs.count, limit: Picture.historyLimit)
     }
     var found: [(run: Digest, settings: Settings, source: String, series: [Series])] = []
-    var (missing, damaged): ([String], [String]) = ([], [])
+    var (missing, unreadable): ([String], [String]) = ([], [])
+    var damage = DamageNotes(in: place)
     for run in runs {
       guard let directory = store?.run(run) else {
         missing.append("run \(run.short) was not begun")
         continue
       }
       do throws(ArchiveError) {
+        if case .corrupt(let sentence) = try directory.state(verifying: true) {
+          damage.add(corrupt: run, sentence)
+          continue
+        }
         guard let (source, series) = try HistoryReport.series(of: directory) else {
           missing.append(
             "run \(run.short) (\(try directory.state().word)) has neither a result nor a checkpoint")
           continue
         }
-        found.append((run, try directory.settings(), source, series))
+        found.append((run, try directory.intactSettings(), source, series))
       } catch {
-        damaged.append(error.description)
+        unreadable.append(error.description)
       }
     }
-    guard !found.isEmpty else { throw PlotError.noHistory(missing + damaged.map(withoutStop)) }
+    guard !found.isEmpty else {
+      let corrupt = damage.isEmpty ? [] : damage.lines + ["next: \(damage.next)"]
+      throw PlotError.noHistory(missing + corrupt + unreadable.map(withoutStop))
+    }
 
     let known = Set(
       found.flatMap { $0.series.flatMap { series in series.columns.map { series.name + "." + $0.name } } })
@@ -76,8 +84,10 @@ package struct HistoryReport: Sendable {
         + (titles.isEmpty ? ["runs \(found.map(\.run.short).joined(separator: ", "))"] : [])
         + (partial.isEmpty ? [] : ["Not finished: \(partial.joined(separator: ", "))."]))
     stem = HistoryReport.stem(subjects, metrics)
-    complaints = missing.map { "left out: \($0)\n" }.joined() + damaged.map { "damaged: \($0)\n" }.joined()
-    status = damaged.isEmpty ? .done : .finding
+    complaints =
+      missing.map { "left out: \($0)\n" }.joined() + unreadable.map { "damaged: \($0)\n" }.joined()
+      + damage.text
+    status = unreadable.isEmpty && damage.isEmpty ? .done : .finding
   }
 
   /// The histories of a run and where they come from; nil where there are none yet.

@@ -16,25 +16,32 @@ package struct Listing: Sendable {
 
   package let lines: [Line]
   package let manifests: [Manifest]
-  /// Everything that is damaged, a sentence each.
-  package let complaints: [String]
+  /// What is damaged of runs and manifests.
+  private let damage: DamageNotes
 
   /// Looks at every run and manifest of a store; a nil store holds nothing yet.
   ///
   /// - Parameter selection: which runs are listed.
   package init(_ store: Store?, where selection: Selection = .everything) throws {
-    guard let store else { (lines, manifests, complaints) = ([], [], []); return }
+    guard let store else {
+      (lines, manifests, damage) = ([], [], DamageNotes(in: ""))
+      return
+    }
     var chosen = try ChosenRuns(selection, in: store)
-    var complaints = chosen.stored.complaints + chosen.complaints
+    var damage = chosen.damage
     // Looking changes nothing: what is read here is not kept.
     var lines: [Line] = []
     for var run in chosen.runs {
       var state = try run.state(&chosen.index)
       var record: Record?
-      do throws(ArchiveError) { record = try run.record(&chosen.index, withCosts: true) } catch {
+      do throws(ArchiveError) {
+        record = try run.record(&chosen.index, withCosts: true)
+        if state == .done { damage.add(beside: run.run, try run.damageBeside()) }
+      } catch {
+        // Gone since the look a moment ago.
         state = .corrupt(error.description)
       }
-      if case .corrupt(let sentence) = state, !complaints.contains(sentence) { complaints.append(sentence) }
+      if case .corrupt(let sentence) = state { damage.add(corrupt: run.run, sentence) }
       let settings = run.settings()
       lines.append(
         Line(
@@ -43,11 +50,14 @@ package struct Listing: Sendable {
     }
     self.lines = lines.sorted { ($0.name.text, $0.run) < ($1.name.text, $1.run) }
     manifests = chosen.stored.manifests.sorted { ($0.name, $0.hash) < ($1.name, $1.hash) }
-    self.complaints = complaints
+    self.damage = damage
   }
 
-  /// 1 where something is damaged.
-  package var status: ExitStatus { complaints.isEmpty ? .done : .finding }
+  /// What is damaged, for standard error; empty where nothing is.
+  package var complaints: String { damage.text }
+
+  /// 1 where a manifest cannot be read or a run has lost its number.
+  package var status: ExitStatus { damage.hasCorrupt ? .finding : .done }
 
   /// A line for every run.
   package var text: String {

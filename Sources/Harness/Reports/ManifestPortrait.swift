@@ -8,6 +8,7 @@ package struct ManifestPortrait: Sendable {
   private let runs: StatusReport
   /// The settings that all its runs share.
   private let shared: Settings
+  private let store: String
 
   /// A nil store holds nothing yet.
   package init(_ manifest: Manifest, in store: Store?) throws {
@@ -16,12 +17,16 @@ package struct ManifestPortrait: Sendable {
     runs = StatusReport(manifest, in: store)
     var shared = manifest.runs.first?.settings ?? Settings()
     for key in manifest.differingKeys { shared[key] = nil }
-    self.shared = shared
+    (self.shared, self.store) = (shared, store?.root ?? "")
   }
 
   /// What was found damaged, for standard error; empty if nothing was.
   package var complaints: String {
-    runs.lines.filter { $0.state == "corrupt" }.map { "damaged: \($0.detail)\n" }.joined()
+    var damage = DamageNotes(in: store)
+    for line in runs.lines where line.state == "corrupt" {
+      damage.add(corrupt: line.run, label: line.label, line.detail)
+    }
+    return damage.text
   }
 
   /// 1 where something is damaged.

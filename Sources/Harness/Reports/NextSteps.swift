@@ -6,6 +6,8 @@ struct NextSteps: Sendable {
   let run: Digest
   let name: StoredRuns.Name
   let state: RunState
+  /// What to type about a corrupt run.
+  let mending: String
 
   var section: FactSection {
     FactSection(
@@ -51,7 +53,7 @@ struct NextSteps: Sendable {
       ]
     case .corrupt:
       return [
-        ("mneme fsck --deep", "compares every byte of the store with its digest, and says what to remove")
+        (mending, "compares every byte of the store with its digest, and says what to remove")
       ]
     }
   }

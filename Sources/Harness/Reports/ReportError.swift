@@ -19,7 +19,7 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
   case paperFirst
   case nothingComparable(a: String, b: String)
   case unfinished(run: String)
-  case damaged(run: String, String)
+  case corrupt(run: String, String, next: String)
   case incomparable(String, String)
   case unwritable(String, reason: String)
   case noRegularFile(String)
@@ -70,7 +70,8 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
       "no cell has a number in both \(a) and \(b); `mneme status` tells how far the runs are."
     case .unfinished(let run):
       "run \(run) has no result yet, so there is nothing to compare; `mneme status` tells how far it is."
-    case .damaged(let run, let sentence): "run \(run) is damaged, so it is not compared: \(sentence)"
+    case .corrupt(let run, let sentence, let next):
+      "run \(run) is corrupt, so it is not compared: \(sentence). Next: \(next)"
     case .incomparable(let a, let b): "\(a) and \(b) are not of a kind that can be compared with each other."
     case .unwritable(let path, let reason):
       "\(path) cannot be written: \(reason). What was there before still is."

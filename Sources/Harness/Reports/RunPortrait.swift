@@ -29,17 +29,19 @@ package struct RunPortrait: Sendable {
   package let attempts: [Attempt]
   package let files: [File]
   package let path: String
-  /// What is damaged; empty if nothing is.
-  package let complaints: [String]
+  /// Why the run's folder cannot be listed; nil where it can.
+  private let unreadable: String?
+  /// What is damaged of this run, and of the store's manifests.
+  let damage: DamageNotes
 
-  /// Throws where the run's settings themselves cannot be read.
+  /// Throws where the run's settings cannot be read, and no result has them.
   package init(_ run: Digest, in store: Store) throws {
     let directory = store.run(run)
-    let settings = try directory.settings()
+    let settings = try directory.intactSettings()
     (self.run, self.settings, path) = (run, settings, directory.path)
     let stored = try StoredRuns(store)
     name = stored.name(of: run, settings: settings)
-    var complaints = stored.complaints
+    var damage = stored.damage
     do throws(ManifestError) {
       (specification, trouble) = (try Specification(canonicalBytes: settings.canonicalBytes), nil)
     } catch {
@@ -50,10 +52,11 @@ package struct RunPortrait: Sendable {
     if state == .done {
       do throws(ArchiveError) { (result, cost) = (try directory.result(), try directory.record().cost) } catch
       {
-        state = .corrupt(error.description)
+        (result, cost) = (nil, [:])
+        state = .corrupt(RunDirectory.Damage(to: directory.resultPath, of: directory, error).sentence)
       }
     }
-    if case .corrupt(let sentence) = state { complaints.append(sentence) }
+    if case .corrupt(let sentence) = state { damage.add(corrupt: run, sentence) }
     self.progress = RunProgress(state, step: progress.step)
     (self.result, self.cost) = (result, cost)
     baselines = specification.flatMap { run in
@@ -63,23 +66,31 @@ package struct RunPortrait: Sendable {
     }
     keptWeights = (try? directory.keepsWeights()) ?? nil
     derived = specification?.derived ?? result?.derived ?? Settings()
-    do throws(ArchiveError) { attempts = try directory.attempts() } catch {
-      attempts = []
-      if case .corrupt = state {} else { complaints.append(error.description) }
+    attempts = try directory.attempts()
+    if result != nil {
+      var beside = try directory.damageBeside()
+      // Weights may not have been kept; those that are there must be those that the result names.
+      if fileKind(at: directory.weightsPath) != nil {
+        do throws(ArchiveError) { _ = try directory.weights() } catch {
+          beside.append(RunDirectory.Damage(to: directory.weightsPath, of: directory, error))
+        }
+      }
+      damage.add(beside: run, beside)
     }
-    // Weights may not have been kept; those that are there must be those that the result names.
-    if result != nil, fileKind(at: directory.weightsPath) != nil {
-      do throws(ArchiveError) { _ = try directory.weights() } catch { complaints.append(error.description) }
+    do { (files, unreadable) = (try RunPortrait.files(in: directory.path), nil) } catch {
+      (files, unreadable) = ([], "\(directory.path) cannot be listed: \(systemReason(error)).")
     }
-    do { files = try RunPortrait.files(in: directory.path) } catch {
-      files = []
-      complaints.append("\(directory.path) cannot be listed: \(systemReason(error)).")
-    }
-    self.complaints = complaints
+    self.damage = damage
   }
 
-  /// 1 where something is damaged.
-  package var status: ExitStatus { complaints.isEmpty ? .done : .finding }
+  /// What is damaged, for standard error; empty where nothing is.
+  package var complaints: String { (unreadable.map { "damaged: \($0)\n" } ?? "") + damage.text }
+
+  /// What is damaged, a sentence each.
+  var damaged: [String] { (unreadable.map { [$0] } ?? []) + damage.lines }
+
+  /// 1 where something is damaged, be it beside the result: this is a look at all that a run has.
+  package var status: ExitStatus { unreadable == nil && damage.isEmpty ? .done : .finding }
 
   private static func files(in folder: String) throws -> [File] {
     let names = try FileManager.default.subpathsOfDirectory(atPath: folder)

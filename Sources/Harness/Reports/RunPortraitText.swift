@@ -41,7 +41,7 @@ extension RunPortrait {
     return sections + [
       CostPortrait(attempts: attempts, cost: cost).section,
       FilesPortrait(portrait: self).section,
-      NextSteps(run: run, name: name, state: progress.state).section,
+      NextSteps(run: run, name: name, state: progress.state, mending: damage.next).section,
     ]
   }
 
@@ -79,7 +79,10 @@ extension RunPortrait {
   }
 
   private static func row(_ attempt: Attempt) -> [String] {
-    let outcome = attempt.end.map { "\($0.outcome.rawValue)\($0.failure.map { " (\($0.rawValue))" } ?? "")" }
+    let outcome =
+      attempt.hasLostEnd
+      ? "end damaged"
+      : attempt.end.map { "\($0.outcome.rawValue)\($0.failure.map { " (\($0.rawValue))" } ?? "")" }
     return [
       "\(attempt.number)", outcome ?? "no end", attempt.start?.started ?? "", attempt.start?.host ?? "",
       attempt.end.map { NumberText.seconds($0.seconds) } ?? "",
@@ -117,7 +120,7 @@ extension RunPortrait {
         result: result?.digest.hex,
         weights: result?.weights.hex, cost: cost.encodable,
         attempts: attempts.map { .init(number: $0.number, start: $0.start, end: $0.end) }, files: files,
-        damaged: complaints,
+        damaged: damaged,
         facts: Dictionary(uniqueKeysWithValues: sections.map { ($0.title, $0.value) })))
   }
 }

@@ -5,9 +5,10 @@ import Tables
 /// What the store has of one run for a table, every number from a file whose bytes were verified.
 enum Sight: Sendable {
   case state(Observation.State)
-  case finished(Record, units: [String: Unit])
-  /// Its stored files are not what was published: which one, what was found, what to do.
-  case damaged(String)
+  /// With what is damaged beside the result.
+  case finished(Record, units: [String: Unit], beside: [RunDirectory.Damage])
+  /// Its result is not what was published, or what tells how far it is: as `RunState.corrupt` says it.
+  case corrupt(String)
 
   /// Looks at every run; a nil store holds nothing yet.
   ///
@@ -24,8 +25,10 @@ enum Sight: Sendable {
     return try zip(runs, looks).map { run, look in
       if let sight = try look.get() { return sight }
       let directory = store.run(run.run)
-      do throws(ArchiveError) { return try finished(try index.final(of: directory), in: directory) } catch {
-        return .damaged(error.description)
+      do throws(ArchiveError) {
+        return try finished(try index.final(of: directory), run, in: directory)
+      } catch {
+        return .corrupt(RunDirectory.Damage(to: directory.resultPath, of: directory, error).sentence)
       }
     }
   }
@@ -35,35 +38,36 @@ enum Sight: Sendable {
     at run: Specification, in store: Store, _ index: ResultIndex
   ) throws(ArchiveError) -> Sight? {
     let directory = store.run(run.run)
-    if let damage = directory.damageOfSettings(known: run.canonicalBytes) { return .damaged(damage.sentence) }
     if directory.hasResult {
       do throws(ArchiveError) {
         guard let final = try index.known(of: directory, settings: run.storedSettings, run.canonicalBytes)
         else {
           return nil
         }
-        return try finished(final, in: directory)
+        return try finished(final, run, in: directory)
       } catch {
-        return .damaged(error.description)
+        return .corrupt(RunDirectory.Damage(to: directory.resultPath, of: directory, error).sentence)
       }
     }
-    switch try directory.state() {
+    switch try directory.state(known: run.canonicalBytes) {
     case .pending, .interrupted: return .state(.waiting)
     case .running: return .state(.running)
     case .failed: return .state(.failed)
-    case .corrupt(let sentence): return .damaged(sentence)
+    case .corrupt(let sentence): return .corrupt(sentence)
     // Published since the look a moment ago.
     case .done: return nil
     }
   }
 
   private static func finished(
-    _ final: FinalNumbers, in directory: RunDirectory
+    _ final: FinalNumbers, _ run: Specification, in directory: RunDirectory
   ) throws(ArchiveError) -> Sight {
     let units = Dictionary(final.metrics.compactMap { metric in unit(metric).map { (metric.name, $0) } }) {
       first, _ in first
     }
-    return .finished(try directory.record(of: final), units: units)
+    let (record, damage) = try directory.account(of: final)
+    let settings = directory.damageOfSettings(known: run.canonicalBytes).map { [$0] } ?? []
+    return .finished(record, units: units, beside: settings + damage)
   }
 
   /// Percent is a way of printing and never stored; a file that says so tells no unit.

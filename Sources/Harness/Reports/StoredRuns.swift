@@ -12,7 +12,7 @@ package struct StoredRuns: Sendable {
 
   package let manifests: [Manifest]
   /// Manifests that cannot be read, and why.
-  package let complaints: [String]
+  let damage: DamageNotes
   private let names: [Digest: Name]
   private let owners: [Digest: [Int]]
   private let specifications: [Digest: Specification]
@@ -20,12 +20,12 @@ package struct StoredRuns: Sendable {
   /// Reads every manifest of the store.
   package init(_ store: Store) throws {
     var manifests: [Manifest] = []
-    var complaints: [String] = []
+    var damage = DamageNotes(in: store.root)
     for object in try store.objects() where object.kind == "manifest" {
       do {
         manifests.append(try Manifest(canonicalBytes: try store.object(object), hash: object.id))
       } catch {
-        complaints.append("\(error)")
+        damage.add(manifest: object.id, (error as? ArchiveError)?.fault ?? "cannot be read: \(error)")
       }
     }
     var owners: [Digest: [Int]] = [:]
@@ -43,7 +43,7 @@ package struct StoredRuns: Sendable {
       }
     }
     self.manifests = manifests
-    self.complaints = complaints
+    self.damage = damage
     names = owners.reduce(into: [:]) { names, owner in
       names[owner.key] = Name(
         manifests: owner.value.map { manifests[$0].hash }, text: texts[owner.key] ?? "")

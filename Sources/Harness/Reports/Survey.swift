@@ -4,17 +4,12 @@ package import Tables
 
 /// The runs of a manifest as the store has them now, every number read from a file whose bytes were verified.
 package struct Survey: Sendable {
-  /// A run whose stored files are not what was published. It counts as failed, and is never left out in silence.
-  package struct Damage: Sendable, Equatable {
-    package let run: Digest
-    package let label: String
-    /// Which file, what was found, what to do.
-    package let sentence: String
-  }
-
   /// Every planned run, in the manifest's order.
   package let observations: [Observation]
-  package let damage: [Damage]
+  /// The runs that are corrupt: they count as failed, and are never left out in silence.
+  package let corrupt: [(run: Digest, label: String)]
+  /// What to say about those, and about damage beside results.
+  package let damage: DamageNotes
   /// Units of the metrics of finished runs, as stored.
   private let units: [String: Unit]
   /// What was measured of works of which no run is finished: the name of a first run, and the cost.
@@ -26,7 +21,8 @@ package struct Survey: Sendable {
   /// Looks at every run; a nil store holds nothing yet.
   package init(_ manifest: Manifest, in store: Store?) throws {
     let labels = RunLabels(manifest)
-    var damage: [Damage] = []
+    var damage = DamageNotes(in: store?.root ?? "")
+    var corrupt: [(run: Digest, label: String)] = []
     var units: [String: Unit] = Survey.costUnits
     let newest = try Survey.measured(for: manifest, in: store)
     let sights = try Sight.all(of: manifest.runs, in: store)
@@ -34,11 +30,14 @@ package struct Survey: Sendable {
       let state: Observation.State
       switch sight {
       case .state(let known): state = known
-      case .finished(let record, let found):
+      case .finished(let record, let found, let beside):
         units.merge(found) { first, _ in first }
+        if !beside.isEmpty { damage.add(beside: run.run, label: labels.label(of: run), beside) }
         state = .finished(record)
-      case .damaged(let sentence):
-        damage.append(Damage(run: run.run, label: labels.label(of: run), sentence: sentence))
+      case .corrupt(let sentence):
+        let label = labels.label(of: run)
+        damage.add(corrupt: run.run, label: label, sentence)
+        corrupt.append((run.run, label))
         state = .failed
       }
       return Observation(
@@ -52,7 +51,7 @@ package struct Survey: Sendable {
     }
     costNotes =
       Survey.wantsCosts(manifest) ? try CostNotes(manifest, finished: finished, in: store) : nil
-    self.damage = damage
+    (self.damage, self.corrupt) = (damage, corrupt)
     self.units = units
   }
 

@@ -161,7 +161,7 @@ extension TableCheck {
     _ text: String, _ format: Format, _ manifest: Manifest, _ store: Store?
   ) throws -> Outcome {
     let report = try TableReport(manifest, in: store)
-    guard report.complaints.isEmpty else { return .unknown(withoutEnd(report.complaints)) }
+    guard report.survey.corrupt.isEmpty else { return .unknown(withoutEnd(report.complaints)) }
     // A file holds all tables of a manifest, or one.
     var texts = report.sheets.map { $0.render(format, width: Page.plain.width, colour: false) }
     if let all = try? report.text(format, isSingle: false, page: .plain) { texts.append(all) }

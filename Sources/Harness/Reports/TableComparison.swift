@@ -14,6 +14,8 @@ package struct TableComparison: Sendable {
   package let parts: [Part]
   /// What was found damaged on either side, for standard error.
   package let complaints: String
+  /// Whether a run has lost its number.
+  package let hasCorrupt: Bool
   /// What was left out of the comparison, for standard error; empty if nothing was.
   package let notes: String
   private let owner: String
@@ -58,14 +60,16 @@ package struct TableComparison: Sendable {
       }
       if parts.isEmpty, let first = bare.first { throw first }
       self.parts = try TableComparison.chosen(metric, of: parts)
-      complaints = report.complaints
+      (complaints, hasCorrupt) = (report.complaints, report.survey.damage.hasCorrupt)
       notes = bare.map { "left out: \($0)\n" }.joined()
       return
     case (_, "paper"): throw ReportError.paperAlone(a)
     default: break
     }
     let second = try Side(b, table: nil, where: selection, in: store, at: place)
-    complaints = first.complaints + second.complaints
+    var damage = first.damage
+    damage.add(second.damage)
+    (complaints, hasCorrupt) = (damage.text, damage.hasCorrupt)
     notes = ""
     let parts: [Part]
     switch (first, second) {
@@ -174,16 +178,17 @@ private enum Side {
     case .run(let run):
       guard selection.isEverything else { throw ReportError.nothingToChoose(word) }
       guard let directory = store?.run(run) else { throw ReportError.unfinished(run: run.short) }
-      switch try directory.state() {
+      switch try directory.state(verifying: true) {
       case .done: self = .run(try directory.final())
-      case .corrupt(let sentence): throw ReportError.damaged(run: run.short, sentence)
+      case .corrupt(let sentence):
+        throw ReportError.corrupt(run: run.short, sentence, next: DamageNotes.next(in: place))
       default: throw ReportError.unfinished(run: run.short)
       }
     }
   }
 
-  var complaints: String {
-    if case .tables(let report) = self { report.complaints } else { "" }
+  var damage: DamageNotes {
+    if case .tables(let report) = self { report.survey.damage } else { DamageNotes(in: "") }
   }
 }
 

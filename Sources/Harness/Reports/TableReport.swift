@@ -45,10 +45,10 @@ package struct TableReport: SheetReport {
   }
 
   /// 1 where damage was found: a table that hides it would pass for a good one.
-  package var status: ExitStatus { survey.damage.isEmpty ? .done : .finding }
+  package var status: ExitStatus { survey.corrupt.isEmpty ? .done : .finding }
 
   /// What was found damaged, for standard error; empty if nothing was.
-  package var complaints: String { survey.damage.map { "damaged: \($0.sentence)\n" }.joined() }
+  package var complaints: String { survey.damage.text }
 
   /// How far the runs are, what was found damaged, what costs are of, and what was extrapolated: below every table and figure.
   static func notes(_ survey: Survey, _ cell: String, isIncomplete: Bool) -> [String] {
@@ -57,9 +57,14 @@ package struct TableReport: SheetReport {
     if survey.finished < planned {
       notes.append("Partial: \(survey.finished) of \(counted(planned, "run")) are finished.")
     }
-    notes += survey.damage.map { damage in
-      "Damaged, and counted as failed: run \(damage.run.short)\(damage.label.isEmpty ? "" : " (\(damage.label))"); "
-        + "`mneme fsck` tells more."
+    if !survey.corrupt.isEmpty {
+      let shown = survey.corrupt.prefix(3).map {
+        "\($0.run.short)\($0.label.isEmpty ? "" : " (\($0.label))")"
+      }
+      let more = survey.corrupt.count > 3 ? " and \(survey.corrupt.count - 3) more" : ""
+      notes.append(
+        "Corrupt, and counted as failed: \(survey.corrupt.count == 1 ? "run" : "runs") "
+          + "\(shown.joined(separator: ", "))\(more); `mneme fsck --deep` tells more.")
     }
     notes += survey.costNotes(of: cell) + survey.extrapolations(of: cell)
     if isIncomplete {

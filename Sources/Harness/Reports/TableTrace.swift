@@ -164,7 +164,7 @@ extension TableTrace.Run {
       words.compactMap(\.self).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
     self.init(
-      run: run, over: over, value: value, state: try directory?.state().word ?? "pending",
+      run: run, over: over, value: value, state: try directory?.state(verifying: true).word ?? "pending",
       attempts: attempts.count, code: each(attempts.map { $0.start?.code }),
       commits: each(
         attempts.map { attempt in

@@ -24,6 +24,8 @@ package struct VerificationReport: Sendable {
   package let verifications: [Verification]
   /// What was found damaged, for standard error; empty if nothing was.
   package let complaints: String
+  /// Whether a run has lost its number.
+  private let hasCorrupt: Bool
   /// What was left out, for standard error; empty if nothing was.
   package let notes: String
 
@@ -36,7 +38,7 @@ package struct VerificationReport: Sendable {
         throw ReportError.noClaims(word)
       }
       verifications = try VerificationReport.alone(published, claims, question)
-      (complaints, self.notes) = ("", notes.joined())
+      (complaints, hasCorrupt, self.notes) = ("", false, notes.joined())
       return
     }
     let manifest = try Manifest(named: word, settings: question.settings, in: store, at: place)
@@ -72,7 +74,7 @@ package struct VerificationReport: Sendable {
     }
     if found.isEmpty, let first = bare.first { throw first }
     verifications = found
-    complaints = survey.damage.map { "damaged: \($0.sentence)\n" }.joined()
+    (complaints, hasCorrupt) = (survey.damage.text, survey.damage.hasCorrupt)
     self.notes = (bare.map { "left out: \($0)\n" } + notes).joined()
   }
 
@@ -85,7 +87,7 @@ package struct VerificationReport: Sendable {
       Verification.Kind.allCases.filter(kinds.contains).flatMap { one.verdicts(of: $0) }
     }
     if verdicts.contains(.notReproduced) { return .finding }
-    guard complaints.isEmpty, !verdicts.isEmpty || kinds.isEmpty else { return .unable }
+    guard !hasCorrupt, !verdicts.isEmpty || kinds.isEmpty else { return .unable }
     return verdicts.contains(.inconclusive) && !allowsInconclusive ? .unable : .done
   }
 

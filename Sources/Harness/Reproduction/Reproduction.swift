@@ -26,6 +26,10 @@ package struct Reproduction: Sendable {
     case differs(ResultComparison)
     /// It could not be computed or compared; never a pass.
     case incomparable(String)
+    /// The published result is damaged: which file, and what is wrong with it.
+    case corrupt(String)
+    /// The results are the same bits, and the published weights are damaged.
+    case weightsLost(String)
   }
 
   /// Computes and compares; the findings are in the order of the runs.
@@ -80,10 +84,11 @@ package struct Reproduction: Sendable {
         switch finding {
         case .identical, .differs:
           code = CodeComparison(published: store.run(id).publisher(), again: aside.run(id).publisher())
-        case .incomparable: break
+        case .incomparable, .corrupt, .weightsLost: break
         }
         return ReproductionReport.Line(run: id, label: run.label, finding: finding, code: code)
-      }, interruptions: outcome.interruptions, isStopped: !outcome.left.isEmpty)
+      }, interruptions: outcome.interruptions, isStopped: !outcome.left.isEmpty,
+      mending: DamageNotes.next(in: store.root))
   }
 
   /// What is computed again, and by what: whatever one process left of it is good for the next.
@@ -105,7 +110,7 @@ package struct Reproduction: Sendable {
       let (published, again) = (store.run(run), aside.run(run))
       switch try published.state(verifying: true) {
       case .done: break
-      case .corrupt(let sentence): return .incomparable("what is published is damaged: \(sentence)")
+      case .corrupt(let sentence): return .corrupt(sentence)
       default: return .incomparable("nothing is published to compare with; `mneme run` computes it")
       }
       let results = (try published.result(), try again.result())
@@ -118,7 +123,11 @@ package struct Reproduction: Sendable {
       do throws(ArchiveError) {
         return finding(results, weights: (try published.weights(), weights))
       } catch {
-        return .incomparable("what is published is damaged: \(error)")
+        // Results that differ are told all the same.
+        let finding = finding(results, weights: nil)
+        guard case .identical = finding else { return finding }
+        return .weightsLost(
+          RunDirectory.Damage(to: published.weightsPath, of: published, error).sentence)
       }
     } catch {
       return .incomparable("\(error)")

@@ -20,10 +20,14 @@ package struct ReproductionReport: Sendable {
   package let lines: [Line]
   package let interruptions: Int
   package let isStopped: Bool
+  /// What to type about what is damaged.
+  private let mending: String
 
   package init(
-    manifest: Digest?, sample: RunSample?, lines: [Line], interruptions: Int = 0, isStopped: Bool = false
+    manifest: Digest?, sample: RunSample?, lines: [Line], interruptions: Int = 0, isStopped: Bool = false,
+    mending: String = DamageNotes.next(in: "Results/store")
   ) {
+    self.mending = mending
     (self.manifest, self.sample, self.lines) = (manifest, sample, lines)
     (self.interruptions, self.isStopped) = (interruptions, isStopped)
   }
@@ -33,10 +37,17 @@ package struct ReproductionReport: Sendable {
     if interruptions > 1 { return .interrupted }
     if isStopped { return .stopped }
     if lines.contains(where: { if case .differs = $0.finding { true } else { false } }) { return .finding }
-    if lines.contains(where: { if case .incomparable = $0.finding { true } else { false } }) {
-      return .unable
+    let isWhole = lines.allSatisfy { if case .identical = $0.finding { true } else { false } }
+    return isWhole ? .done : .unable
+  }
+
+  private var hasDamage: Bool {
+    lines.contains {
+      switch $0.finding {
+      case .corrupt, .weightsLost: true
+      case .identical, .differs, .incomparable: false
+      }
     }
-    return .done
   }
 
   /// One line a run, what differs below it, and the whole in a word behind several.
@@ -48,6 +59,7 @@ package struct ReproductionReport: Sendable {
       head(of: line) + "\n" + details(of: line, withCode: !isOne).map { "  \($0)\n" }.joined()
     }.joined()
     if isOne, let code = codes.first, let code { text += "\(code)\n" }
+    if hasDamage { text += "next: \(mending)\n" }
     guard lines.count > 1 || sample != nil else { return text }
     let identical = lines.count { if case .identical = $0.finding { true } else { false } }
     let verdict =
@@ -65,6 +77,9 @@ package struct ReproductionReport: Sendable {
       return "identical     \(name)  result \(digest.short)\(note)"
     case .differs(let comparison): return "differs       \(name)  first in \(comparison.first)"
     case .incomparable(let why): return "not compared  \(name)  \(why)"
+    case .corrupt(let sentence): return "corrupt       \(name)  \(sentence)"
+    case .weightsLost(let sentence):
+      return "not compared  \(name)  the result is identical; \(sentence)"
     }
   }
 
@@ -121,6 +136,14 @@ package struct ReproductionReport: Sendable {
     case .incomparable(let why):
       members["verdict"] = .text("incomparable")
       members["reason"] = .text(why)
+    case .corrupt(let sentence):
+      members["verdict"] = .text("corrupt")
+      members["reason"] = .text(sentence)
+      members["next"] = .text(mending)
+    case .weightsLost(let sentence):
+      members["verdict"] = .text("incomparable")
+      members["reason"] = .text("the result is identical; \(sentence)")
+      members["next"] = .text(mending)
     }
     if let code = line.code {
       members["code.differences"] = .list(

@@ -10,6 +10,8 @@ package struct RerunSelection: Sendable {
   package let runs: [(specification: Specification, label: String)]
   package let resources: Resources
   private let costs: Costs
+  /// What is damaged beside the results of the runs.
+  private let damage: DamageNotes
 
   /// - Parameter subject: a run or a manifest by its hash, or a manifest's file whose hash the store has.
   /// - Parameter settings: in place of the file's own.
@@ -20,7 +22,7 @@ package struct RerunSelection: Sendable {
     switch try Subject(subject, settings: settings, in: store, at: store.root) {
     case .run(let run):
       guard count == nil else { throw ReportError.sampleOfRun(subject) }
-      let bytes = try store.run(run).settings().canonicalBytes
+      let bytes = try store.run(run).intactSettings().canonicalBytes
       (manifest, sample, resources) = (nil, nil, Resources())
       runs = [(try Specification(canonicalBytes: bytes), "")]
     case .manifest(let named):
@@ -35,7 +37,18 @@ package struct RerunSelection: Sendable {
       runs = (sample?.runs ?? stored.runs).map { ($0, labels.label(of: $0)) }
     }
     costs = try store.costs(of: runs.map(\.specification))
+    var damage = DamageNotes(in: store.root)
+    for run in runs {
+      let directory = store.run(run.specification.run)
+      damage.add(
+        beside: directory.id, label: run.label,
+        try directory.damageBeside(known: run.specification.canonicalBytes))
+    }
+    self.damage = damage
   }
+
+  /// What is damaged beside the results, for standard error; empty where nothing is.
+  package var complaints: String { damage.text }
 
   /// What is computed, and how long that takes: one line, and one for every run of a sample or with `isWhole`.
   ///

@@ -46,7 +46,7 @@ struct RunFacts {
       do throws(ArchiveError) {
         found.final = if let known = try index?.final(of: directory) { known } else { try directory.final() }
       } catch {
-        found.state = .corrupt(error.description)
+        found.state = .corrupt(RunDirectory.Damage(to: directory.resultPath, of: directory, error).sentence)
       }
     }
     seen = found
@@ -57,7 +57,7 @@ struct RunFacts {
   /// damage.
   mutating func settings() -> Settings {
     if let known = specification?.settings ?? ownSettings { return completed(known) }
-    let found = (try? directory?.settings()) ?? Settings()
+    let found = (try? directory?.intactSettings()) ?? Settings()
     ownSettings = found
     return completed(found)
   }
@@ -76,6 +76,11 @@ struct RunFacts {
     if found == nil { found = (try? Specification(canonicalBytes: settings().canonicalBytes))?.derived }
     ownDerived = found ?? Settings()
     return found ?? Settings()
+  }
+
+  /// What is damaged beside the result of a finished run.
+  func damageBeside() throws(ArchiveError) -> [RunDirectory.Damage] {
+    try directory?.damageBeside(known: specification?.canonicalBytes) ?? []
   }
 
   /// The finished run as tables see it; what it took only where that is wanted, since it is in many files.

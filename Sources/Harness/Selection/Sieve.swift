@@ -8,8 +8,8 @@ struct Sieve {
   private(set) var index: ResultIndex?
   /// Metrics of the finished runs that were asked for one.
   private var metrics: Set<String> = []
-  /// What cannot be read, a sentence each.
-  private(set) var complaints: [String] = []
+  /// The runs among those asked that are corrupt, and what is wrong with each.
+  private(set) var corrupt: [(run: Digest, sentence: String)] = []
 
   init(_ selection: Selection, index: ResultIndex?) { (self.selection, self.index) = (selection, index) }
 
@@ -18,8 +18,8 @@ struct Sieve {
     for term in selection.terms {
       let values = try run.values(of: term.key, &index)
       if term.key.holder.rawValue >= SelectionKey.Holder.state.rawValue {
-        if case .corrupt(let sentence) = try run.state(&index), !complaints.contains(sentence) {
-          complaints.append(sentence)
+        if case .corrupt(let sentence) = try run.state(&index), corrupt.last?.run != run.run {
+          corrupt.append((run.run, sentence))
         }
         if term.key.holder == .number, let final = try run.final(&index) {
           metrics.formUnion(final.metrics.map(\.name))
@@ -65,8 +65,8 @@ struct Sieve {
 struct ChosenRuns {
   var runs: [RunFacts]
   let stored: StoredRuns
-  /// What was found damaged on the way, a sentence each.
-  let complaints: [String]
+  /// What was found damaged on the way.
+  let damage: DamageNotes
   var index: ResultIndex?
 
   init(_ selection: Selection, in store: Store) throws {
@@ -79,7 +79,9 @@ struct ChosenRuns {
     }
     try sieve.refuseStrangers(among: stored.manifests.map(RunFacts.Owner.init))
     self.runs = runs
-    complaints = sieve.complaints
+    var damage = stored.damage
+    for (run, sentence) in sieve.corrupt { damage.add(corrupt: run, sentence) }
+    self.damage = damage
     index = sieve.index
   }
 }

@@ -56,7 +56,7 @@ package struct StoreView: Sendable {
       lines += ["", "failed last"]
       lines += failed.map {
         let detail = StatusReport.Line($0).detail
-        let told = $0.state.word == "corrupt" ? "damaged: \(detail)" : detail
+        let told = $0.state.word == "corrupt" ? "corrupt: \(detail)" : detail
         return "  \($0.run.short)  \(ProgressView.Run.short($0.label))  \(told)"
       }
     }
@@ -65,7 +65,8 @@ package struct StoreView: Sendable {
 
   /// `48 runs: 17 done, 2 running, 29 pending; about 12 m left`
   package var summary: String {
-    let counts = StatusReport(standings).counts.map { "\($0.count) \($0.state)" }.joined(separator: ", ")
+    let counts = StatusReport(standings, in: "").counts.map { "\($0.count) \($0.state)" }.joined(
+      separator: ", ")
     let time = remaining.map { "; about \(duration($0)) left" } ?? ""
     return "\(counted(standings.count, "run")): \(counts.isEmpty ? "none stored" : counts)\(time)"
   }

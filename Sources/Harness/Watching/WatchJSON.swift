@@ -53,7 +53,7 @@ private struct LookJSON: Encodable {
   init(_ look: Watching.Look) {
     time = look.time
     counts = Dictionary(
-      uniqueKeysWithValues: StatusReport(look.standings).counts.map { ($0.state, $0.count) })
+      uniqueKeysWithValues: StatusReport(look.standings, in: "").counts.map { ($0.state, $0.count) })
     let isOne: Bool
     switch look.view {
     case .runs(let view): (remainingSeconds, curves, isOne) = (view.remaining, nil, false)

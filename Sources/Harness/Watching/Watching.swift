@@ -130,9 +130,9 @@ package struct Watching: Sendable {
     guard case .manifest(let manifest) = aim, let store else { return nil }
     var (total, going) = (0.0, 0)
     for (run, standing) in zip(manifest.runs, standings) where standing.state == .done {
-      guard measured.insert(run.run).inserted, let attempts = try? store.run(run.run).attempts() else {
-        continue
-      }
+      guard measured.insert(run.run).inserted, let attempts = try? store.run(run.run).attempts(),
+        !attempts.contains(where: \.hasLostEnd)
+      else { continue }
       let seconds = attempts.reduce(0) { $0 + ($1.end?.seconds ?? 0) }
       if seconds > 0 { estimate.measured(run, seconds: seconds) }
     }

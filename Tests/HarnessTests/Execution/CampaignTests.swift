@@ -7,8 +7,7 @@ import Testing
 
 @Suite struct CampaignTests {
   private let commands = CampaignReport.Commands(
-    continuation: "mneme run tiny.yaml", table: "mneme table tiny.yaml"
-  ) { "rm \($0.count)" }
+    continuation: "mneme run tiny.yaml", table: "mneme table tiny.yaml")
 
   private func manifest(seeds: Int, _ resources: Resources = Resources()) -> Manifest {
     Manifest(
@@ -44,6 +43,30 @@ import Testing
     #expect(second.status == .done)
     #expect(second.text(commands).hasPrefix("tiny: 3 runs: 1 computed, 2 reused, in "))
     #expect(second.text(commands).hasSuffix("The tables: mneme table tiny.yaml\n"))
+  }
+
+  @Test func `what can never fit is refused before anything is written`() async throws {
+    let bench = try TemporaryStore()
+    var resources = Resources()
+    resources.memory = 1 << 40
+    let refused = manifest(seeds: 2, resources)
+    func files() throws -> [String] {
+      try FileManager.default.subpathsOfDirectory(atPath: bench.store.root).sorted()
+    }
+    let before = try files()
+    let refusal = await #expect(throws: RunRefusal.self) {
+      try await campaign(bench, seeds: 2, resources: resources) { $0.memory = 1 << 30 }
+    }
+    guard case .memory = refusal else {
+      Issue.record("\(String(describing: refusal))")
+      return
+    }
+    #expect(try files() == before)
+    var options = RunOptions()
+    options.memory = 1 << 30
+    #expect(throws: RunRefusal.self) { try Campaign.refuse(refused, options) }
+    options.memory = 2 << 40
+    #expect(throws: Never.self) { try Campaign.refuse(refused, options) }
   }
 
   @Test func `only some runs are meant, and the counts are of those`() async throws {

@@ -68,7 +68,7 @@ import Testing
         "failed last",
         "  666666666666  memory=none seed=6  diverged ×1: at step 3, the loss was not a number",
         "  555555555555  memory=none seed=5  diverged ×1: at step 3, the loss was not a number",
-        "  777777777777  memory=none seed=7  damaged: result.h5 is damaged",
+        "  777777777777  memory=none seed=7  corrupt: result.h5 is damaged",
       ])
   }
 

@@ -58,7 +58,9 @@ import Testing
     try bench.flip(place.weightsPath)
     let damaged = try await bench.mneme(["rerun", place.id.short, "--check"])
     #expect(damaged.status == .exited(2))
-    #expect(damaged.output.contains("\(place.id.short)  what is published is damaged: \(place.weightsPath)"))
+    let unlike = "not compared  \(place.id.short)  the result is identical; weights.h5 is damaged: "
+    #expect(damaged.output.contains(unlike))
+    #expect(damaged.output.contains("next: mneme fsck --deep --store \(bench.store)\n"))
 
     // A forger who mends the digests too.
     var values = weights[1].values
@@ -68,7 +70,7 @@ import Testing
     _ = try WeightsFile.write(weights, run: place.id, to: place.weightsPath)
     let forged = try await bench.mneme(["rerun", place.id.short, "--check"])
     #expect(forged.status == .exited(2))
-    #expect(forged.output.contains("what is published is damaged: \(place.weightsPath)"))
+    #expect(forged.output.contains(unlike))
 
     try FileManager.default.removeItem(atPath: place.weightsPath)
     let gone = try await bench.mneme(["rerun", place.id.short, "--check"])
@@ -88,7 +90,8 @@ import Testing
     try bench.flip(place.resultPath)
     let damaged = try await bench.mneme(["rerun", place.id.short])
     #expect(damaged.status == .exited(2))
-    #expect(damaged.output.contains("what is published is damaged: \(place.resultPath) is damaged"))
+    #expect(damaged.output.hasPrefix("corrupt       \(place.id.short)  result.h5 is damaged: its digest is "))
+    #expect(damaged.output.contains("\nnext: mneme fsck --deep --store \(bench.store)\n"))
   }
 
   @Test func `what cannot be compared is no pass`() async throws {

@@ -59,6 +59,7 @@ import Testing
     let refused = try await bench.mneme(["run", bench.manifest])
     #expect(refused.status == .exited(2))
     #expect(refused.errors.contains("resources.slots.gpu is 1, --slots offers none"))
+    #expect(!FileManager.default.fileExists(atPath: bench.store), "nothing is written for what is refused")
     #expect(try bench.place().attempts().isEmpty)
     let strange = try await bench.mneme(["run", bench.manifest, "--only", "sead=1"])
     #expect(strange.status == .exited(2) && strange.errors.contains("--only, column 1: "))

@@ -57,7 +57,9 @@ import Testing
     try bench.flip(path)
     for command in ["status", "plan", "run"] {
       let answer = try await bench.mneme([command, bench.manifest])
-      #expect((answer.output + answer.errors).contains("\(path) is damaged"), "\(command)")
+      let text = answer.output + answer.errors
+      #expect(text.contains("corrupt") && text.contains("result.h5 is damaged: its digest is "), "\(text)")
+      #expect(text.contains(": mneme fsck --deep --store \(bench.store)\n"), "\(text)")
       #expect(answer.status == .exited(command == "plan" ? 0 : 1), "\(command)")
     }
   }

@@ -67,7 +67,7 @@ import Testing
     let damaged = await shelf.mneme("watch", "--once")
     #expect(damaged.status == 1)
     #expect(damaged.output.contains("12 runs: 10 done, 1 failed, 1 corrupt"))
-    #expect(damaged.output.contains("  damaged: "))
+    #expect(damaged.output.contains("  corrupt: result.h5 is damaged: "))
   }
 
   @Test func `a run alone, and what is no such thing`() async throws {

@@ -24,6 +24,53 @@ import Testing
     #expect(try shelf.everything() == before, "nothing is mended unasked")
   }
 
+  @Test func `many that are damaged alike come together, with one line that mends them all`() async throws {
+    let shelf = try Shelf.complete()
+    let manifest = try shelf.keepManifest()
+    for index in 2..<7 { try shelf.damage(index) }
+    let answer = await shelf.mneme("fsck", "--deep")
+    let lines = answer.output.split(separator: "\n").map(String.init)
+    let paths = shelf.runs()[2..<7].map {
+      "Results/store/runs/\($0.run.hex.prefix(2))/\($0.run.hex)/result.h5"
+    }.sorted()
+    #expect(lines[0] == "damage: 5 files")
+    for (line, path) in zip(lines[1...5], paths) {
+      #expect(line.hasPrefix("  \(path) is damaged: its digest is "), "\(line)")
+    }
+    #expect(
+      lines[6] == "  next: rm -f \(paths.joined(separator: " ")) && mneme run FILE --store Results/store"
+        + "  # FILE is that of the manifest sorting (\(manifest.short))")
+    let object = try #require(json(await shelf.mneme("fsck", "--deep", "--json").output) as? [String: Any])
+    #expect((object["findings"] as? [Any])?.count == 5 && object["damaged"] as? Int == 5)
+
+    // Commands that read them tell of them in one line, too.
+    let table = await shelf.mneme("table", shelf.manifest)
+    #expect(table.errors.hasPrefix("corrupt: 5 runs: result.h5 is damaged: "))
+    #expect(
+      table.errors.contains(/result.h5 is damaged: [0-9a-f]{12}, [0-9a-f]{12}, [0-9a-f]{12} and 2 more\n/))
+    #expect(table.errors.hasSuffix("\nnext: mneme fsck --deep --store Results/store\n"))
+    #expect(table.errors.count(where: { $0 == "\n" }) == 2)
+  }
+
+  @Test func `checkpoints of runs whose result is damaged are not told to be of no use`() async throws {
+    let shelf = try Shelf()
+    try shelf.keepManifest()
+    let run = shelf.runs()[0]
+    let claim = try shelf.claim(run)
+    try claim.save(
+      Checkpoint(
+        run: run.run, step: 7, parameters: [], firstMoments: [], secondMoments: [], scalars: [], series: []))
+    try claim.publish(
+      RunResult(
+        run: run.run, settings: run.storedSettings, derived: run.derived, yaml: run.yaml, metrics: [],
+        series: [], items: [], counters: [], memoryLog: nil, weights: weightsDigest([])), weights: nil)
+    try claim.end(.done)
+    #expect(await shelf.mneme("fsck", "--deep").output.contains("orphan: "))
+    try shelf.damage(0)
+    let answer = await shelf.mneme("fsck", "--deep")
+    #expect(answer.status == 1 && !answer.output.contains("orphan: "), "\(answer.output)")
+  }
+
   @Test func `runs that no manifest needs are told by a deep look, and are no damage`() async throws {
     let shelf = try Shelf.complete()
     let settings = Settings(["seed": .integer(77)])

@@ -156,9 +156,9 @@ import Testing
     try shelf.damage(3)
     let answer = await shelf.mneme("plot", manifest)
     #expect(answer.status == 1)
-    #expect(answer.errors.hasPrefix("damaged: "))
+    #expect(answer.errors.hasPrefix("corrupt: run "))
     let data = try shelf.text(of: "Results/tables/sorting-figure6.dat")
-    #expect(data.contains("# Damaged, and counted as failed"))
+    #expect(data.contains("# Corrupt, and counted as failed"))
     #expect(data.contains("\n2 nan nan 0\n"))
   }
 

@@ -16,11 +16,12 @@ final class Shelf {
   var store: String { "\(folder)/Results/store" }
   private let planned: [Specification]
 
-  init() throws {
+  /// - Parameter yaml: the manifest.
+  init(yaml: String = Shelf.yaml) throws {
     folder =
       FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
       + "/mneme-reading-\(UUID().uuidString)"
-    try Shelf.write(Shelf.yaml, to: "\(folder)/Experiments/sorting.yaml")
+    try Shelf.write(yaml, to: "\(folder)/Experiments/sorting.yaml")
     try Shelf.write(Shelf.published, to: "\(folder)/Experiments/paper/table6.csv")
     planned = try Manifest(reading: "\(folder)/Experiments/sorting.yaml").runs
   }

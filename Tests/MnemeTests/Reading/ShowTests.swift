@@ -83,7 +83,9 @@ import Testing
     try shelf.damage(0)
     let answer = await shelf.mneme("show", shelf.runs()[0].run.short)
     #expect(answer.status == 1)
-    #expect(answer.output.contains("mneme fsck --deep\n") && !answer.output.contains("\nresult:\n"))
+    #expect(
+      answer.output.contains("mneme fsck --deep --store Results/store\n")
+        && !answer.output.contains("\nresult:\n"))
   }
 
   @Test func `what it says to type can be typed`() async throws {

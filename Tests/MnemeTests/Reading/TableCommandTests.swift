@@ -43,7 +43,7 @@ import Testing
     try shelf.damage(2)
     let answer = await shelf.mneme(["table", shelf.manifest] + plain)
     #expect(answer.status == 1)
-    #expect(answer.errors.hasPrefix("damaged: "))
+    #expect(answer.errors.hasPrefix("corrupt: run "))
     #expect(answer.errors.contains("result.h5 is damaged"))
     expectGolden(try shelf.masked(answer.output), "damaged.text")
   }

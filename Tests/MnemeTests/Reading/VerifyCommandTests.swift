@@ -60,7 +60,7 @@ import Testing
     try shelf.damage(0)
     let damaged = await shelf.mneme("verify", shelf.manifest, "--allow-inconclusive")
     #expect(damaged.status == 2)
-    #expect(damaged.errors.hasPrefix("damaged: "))
+    #expect(damaged.errors.hasPrefix("corrupt: run "))
   }
 
   @Test func `a hash finds the claims of the project only where the published numbers are the same`()
