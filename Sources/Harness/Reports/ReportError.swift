@@ -2,7 +2,7 @@ import Records
 
 /// Why something stored cannot be shown or compared.
 package enum ReportError: Error, CustomStringConvertible, Equatable {
-  case noSubject(String)
+  case noSubject(String, nearest: String?)
   case unknownHash(String, store: String)
   case noStore(String, wanted: String)
   case absentStore(String)
@@ -33,9 +33,10 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
     switch self {
     case .nothingToChoose(let word):
       "--where chooses among the runs of a manifest, and \(word) is none; leave --where out, or name a manifest."
-    case .noSubject(""): "the argument is empty; expected a manifest's file, or a hash or its beginning."
-    case .noSubject(let word):
-      "\(word) is no file here and cannot begin a hash; expected a manifest's file, or 4 to 64 of the digits 0–9, a–f."
+    case .noSubject("", _): "the argument is empty; expected a manifest's file, or a hash or its beginning."
+    case .noSubject(let word, let nearest):
+      "\(word) is no file here and cannot begin a hash; expected a manifest's file, or 4 to 64 of the digits 0–9, a–f"
+        + suggested(nearest)
     case .unknownHash(let word, let store):
       "\(store) has no run and no manifest that begins with \(word). `mneme ls` lists its runs, "
         + "`mneme ls --manifests` its manifests."
@@ -52,7 +53,8 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
     case .noTables(let manifest):
       "\(manifest) declares no tables; add a group `tables` to the manifest."
     case .unknownTable(let name, let owner, let known):
-      "\(owner) has no table \(name); it has \(known.isEmpty ? "none" : known.joined(separator: ", "))."
+      "\(owner) has no table \(name); it has \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+        + suggested(nearest(name, among: known))
     case .severalTables(let owner, let known, let because):
       "\(owner) has \(known.count) tables, and \(because); name one of \(known.joined(separator: ", "))."
     case .unknownMetric(let metric, let known):

@@ -64,7 +64,7 @@ package struct TableComparison: Sendable {
     case (_, "paper"): throw ReportError.paperAlone(a)
     default: break
     }
-    let second = try Side(b, table: nil, where: selection, in: store, at: place)
+    let second = try Side(b, besides: ["paper"], table: nil, where: selection, in: store, at: place)
     complaints = first.complaints + second.complaints
     notes = ""
     let parts: [Part]
@@ -160,14 +160,15 @@ private enum Side {
   case run(FinalNumbers)
 
   init(
-    _ word: String, table name: String?, where selection: Selection, in store: Store?, at place: String
+    _ word: String, besides others: [String] = [], table name: String?, where selection: Selection,
+    in store: Store?, at place: String
   ) throws {
     if word.lowercased().hasSuffix(".csv") {
       guard selection.isEverything else { throw ReportError.nothingToChoose(word) }
       self = .file(try TableFile(word))
       return
     }
-    switch try Subject(word, in: store, at: place) {
+    switch try Subject(word, besides: others, in: store, at: place) {
     case .manifest(let manifest):
       self = .tables(
         try TableReport(manifest.selecting(selection, in: store), table: name, in: store))
