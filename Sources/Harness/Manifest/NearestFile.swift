@@ -1,7 +1,7 @@
-import Foundation
+package import Foundation
 import Records
 
-/// The existing file that `path` was probably meant to be, written as `path` is; nil when none is near.
+/// The existing file, or folder where that is the kind, that `path` was probably meant to be, written as `path` is; nil when none is near.
 ///
 /// Folder by folder: one that exists is taken as it is, of any other the nearest name beside it. The last word may lack
 /// its ending, and a bare word may be the name of a file in `Experiments`: `smoke` is `Experiments/smoke.yaml`.
@@ -10,17 +10,19 @@ import Records
 /// - Parameter isVisible: whether the names in a folder, absolute and without symbolic links, may be told.
 package func nearestFile(
   to path: String, from folder: String = FileManager.default.currentDirectoryPath,
-  isVisible: (String) -> Bool = { _ in true }
+  kind: FileAttributeType = .typeRegular, isVisible: (String) -> Bool = { _ in true }
 ) -> String? {
-  if let near = nearestPath(to: path, from: folder, isVisible) { return near }
-  guard !path.contains("/") else { return nil }
-  return nearestPath(to: "Experiments/" + path, from: folder, isVisible)
+  if let near = nearestPath(to: path, from: folder, kind, isVisible) { return near }
+  guard !path.contains("/"), kind == .typeRegular else { return nil }
+  return nearestPath(to: "Experiments/" + path, from: folder, kind, isVisible)
 }
 
 /// More names than these are not compared: a folder of results has too many.
 private let mostNames = 4096
 
-private func nearestPath(to path: String, from folder: String, _ isVisible: (String) -> Bool) -> String? {
+private func nearestPath(
+  to path: String, from folder: String, _ kind: FileAttributeType, _ isVisible: (String) -> Bool
+) -> String? {
   let isAbsolute = path.hasPrefix("/")
   var place = isAbsolute ? "" : folder
   var words: [String] = []
@@ -28,8 +30,7 @@ private func nearestPath(to path: String, from folder: String, _ isVisible: (Str
   for (index, part) in parts.enumerated() {
     let isLast = index == parts.count - 1
     func fits(_ name: String) -> Bool {
-      let kind = fileKind(at: place + "/" + name)
-      return kind == (isLast ? .typeRegular : .typeDirectory)
+      fileKind(at: place + "/" + name) == (isLast ? kind : .typeDirectory)
     }
     guard let word = fits(part) ? part : nearestName(to: part, in: place, isVisible, where: fits) else {
       return nil
