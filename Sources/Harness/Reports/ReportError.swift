@@ -21,6 +21,7 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
   case unfinished(run: String)
   case damaged(run: String, String)
   case incomparable(String, String)
+  case testOfPublished(String, table: String)
   case unwritable(String, reason: String)
   case noRegularFile(String)
   case sampleOfRun(String)
@@ -41,9 +42,9 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
       "\(store) has no run and no manifest that begins with \(word). `mneme ls` lists its runs, "
         + "`mneme ls --manifests` its manifests."
     case .noStore(let path, let wanted):
-      "there is no store at \(path), so nothing in it begins with \(wanted); `mneme run` makes one, `--store` names another."
+      "\(wanted) cannot be looked up: \(StorePlace.absence(of: path))."
     case .absentStore(let path):
-      "there is no store at \(path); `mneme run` makes one, `--store` names another."
+      StorePlace.absence(of: path) + "."
     case .overridesOfHash(let hash):
       "--set changes a manifest's file; \(hash) is a hash, and what a hash names never changes."
     case .notManifest(let word):
@@ -74,6 +75,9 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
       "run \(run) has no result yet, so there is nothing to compare; `mneme status` tells how far it is."
     case .damaged(let run, let sentence): "run \(run) is damaged, so it is not compared: \(sentence)"
     case .incomparable(let a, let b): "\(a) and \(b) are not of a kind that can be compared with each other."
+    case .testOfPublished(let test, let table):
+      "--test \(test) needs \(test == "welch" ? "means with deviations and counts" : "single runs"), and the numbers published "
+        + "beside \(table) have none; leave it out, and each is held against the spread of A's runs, or give --test exact."
     case .unwritable(let path, let reason):
       "\(path) cannot be written: \(reason). What was there before still is."
     case .noRegularFile(let path):
