@@ -44,6 +44,16 @@ package enum FaultPoint: String, CaseIterable, Sendable {
   case afterResult = "after-result"
   case beforeEnd = "before-end"
 
+  /// Who passes here, where no run does that is computed without damage; nil for the points of every run.
+  package var passers: String? {
+    switch self {
+    case .publishAfterRename:
+      "no run: commands that keep numbers in the index, such as `mneme table`, and `mneme run` where it mends damaged settings"
+    case .checkpointBeforeRemoval, .checkpointAfterRemoval: "runs from their second checkpoint on"
+    default: nil
+    }
+  }
+
   /// Passes here: nothing happens, unless a fault was asked for at this point.
   ///
   /// - Parameter path: what is being worked on, for the error.

@@ -40,6 +40,11 @@ package struct CellList: Sendable, Equatable {
   }
 
   /// The same places, of which nothing is known in another metric.
+  /// Whether these are numbers that somebody published, and neither runs nor a table of runs.
+  var isPublished: Bool {
+    source != nil && manifest == nil && entries.allSatisfy { $0.cell.planned == 0 && $0.cell.samples.isEmpty }
+  }
+
   package func withoutNumbers(of metric: String, in unit: Unit) -> CellList {
     CellList(
       name: name, tier: tier, manifest: manifest, source: source, keys: keys, metric: metric, unit: unit,

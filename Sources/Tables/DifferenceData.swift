@@ -46,6 +46,7 @@ extension TableDifference {
       ("keys", .array(keys.map { .string($0) })),
       ("identical", .boolean(isIdentical)),
       ("mixes_tiers", .boolean(mixesTiers)),
+      ("published", .optional(published?.rawValue)),
       ("rules", json(rules)),
       ("counts", .object(Verdict.allCases.map { ($0.rawValue, .integer(count(of: $0))) })),
       ("cells", .array(pairs.map(json))),

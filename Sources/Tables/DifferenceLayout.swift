@@ -14,9 +14,10 @@ extension TableDifference {
         tone: pair.verdict == .identical ? .faint : .plain)
     }
     return Layout(
-      caption: ["A: \(named(a))", "B: \(named(b))", summary], stub: keys, axis: "",
+      caption: (tierNote.map { [$0] } ?? []) + ["A: \(named(a))", "B: \(named(b))", summary], stub: keys,
+      axis: "",
       heads: ["A", "B", "B − A"] + columns.map(\.head) + ["verdict"], blocks: lines.isEmpty ? [] : [lines],
-      notes: notes
+      notes: notesBelow
     ).printable()
   }
 
@@ -130,6 +131,8 @@ extension TableDifference.Verdict {
     case .regressed: "−"
     case .same: "~"
     case .changed, .differs: "≠"
+    case .higher: ">"
+    case .lower: "<"
     case .unclear: "?"
     case .incomparable: "x"
     case .identical, .missing, .missingA, .missingB: nil

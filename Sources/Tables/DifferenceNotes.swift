@@ -3,13 +3,19 @@ import Records
 extension TableDifference {
   /// What a reader must know before believing a difference.
   package var notes: [String] {
-    var notes: [String] = []
-    if mixesTiers {
-      notes.append(
-        "Incomparable as repetitions: A is \(a.tier.map { "tier \($0)" } ?? "of no tier"), "
-          + "B is \(b.tier.map { "tier \($0)" } ?? "of no tier").")
-    }
-    notes += unlikeSettings + ownKeys
+    (tierNote.map { [$0 + "."] } ?? []) + notesBelow
+  }
+
+  /// What is said before all else; nil where both sides are of one tier.
+  var tierNote: String? {
+    guard mixesTiers else { return nil }
+    return "Incomparable as repetitions: A is \(a.tier.map { "tier \($0)" } ?? "of no tier"), "
+      + "B is \(b.tier.map { "tier \($0)" } ?? "of no tier")"
+  }
+
+  /// What stands below the cells.
+  var notesBelow: [String] {
+    var notes = unlikeSettings + ownKeys
     let summaries = pairs.flatMap { [$0.a.summary, $0.b.summary] }.compactMap(\.self)
     if summaries.contains(where: { $0.deviation != nil }) {
       notes.append("mean ± sample standard deviation of n runs.")
@@ -129,7 +135,7 @@ extension Margin {
   fileprivate func described(_ unit: Unit) -> String {
     switch self {
     case .percent: "\(self) of A"
-    case .absolute: "\(description.dropLast(" abs".count)) \(unit.shownDifference)"
+    case .absolute: unit.shownDifference(String(description.dropLast(" abs".count)))
     }
   }
 }

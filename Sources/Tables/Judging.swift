@@ -2,6 +2,8 @@
 struct Judging {
   let rules: ComparisonRules
   let unit: Unit
+  /// The side of published numbers, if one is.
+  var published: TableDifference.Side?
 
   /// - pairs: The cells of both sides, with what their kind alone says of them; nil where chance has to be asked.
   func judgements(
@@ -49,6 +51,8 @@ struct Judging {
   }
 
   private func direction(of difference: Double) -> TableDifference.Verdict {
+    // What was published did not get better or worse: the other side lies above or below it.
+    if let published { return (difference > 0) == (published == .a) ? .higher : .lower }
     guard let better = rules.better else { return .changed }
     return (difference > 0) == (better == .higher) ? .improved : .regressed
   }

@@ -11,6 +11,9 @@ package struct TableDifference: Sendable, Equatable {
     case regressed
     /// More than chance, in a metric that has no better direction.
     case changed
+    /// More than chance, of the side that is measured where the other is published numbers.
+    case higher = "higher than published"
+    case lower = "lower than published"
     /// Where no chance is involved: other bits than the same runs gave, or asked for bit by bit.
     case differs
     /// Neither shown to differ nor to be the same.
@@ -22,6 +25,8 @@ package struct TableDifference: Sendable, Equatable {
     /// The cell is in both tables and has no number in either.
     case missing
   }
+
+  package enum Side: String, Sendable { case a, b }
 
   package struct Pair: Sendable, Equatable {
     /// In the order of `keys`.
@@ -47,14 +52,18 @@ package struct TableDifference: Sendable, Equatable {
   package let keys: [String]
   package let pairs: [Pair]
   package let rules: ComparisonRules
+  /// The side whose numbers somebody published, where one side's are and the other's are not.
+  package let published: Side?
 
   /// Joins the cells of two lists by the keys that both have; these must tell the cells of each side apart.
   ///
   /// - rules: How they are judged, all cells as one family.
+  /// - isPublishedB: Whether B's numbers are known to be published ones; otherwise what the lists say of themselves counts.
   /// - settings: Of the runs of both sides, as far as they are known: runs that differ in what is measured are not
   ///   comparable, and of other differences one is told.
   package init(
-    _ a: CellList, _ b: CellList, rules: ComparisonRules = .exact, settings: [Digest: Settings] = [:]
+    _ a: CellList, _ b: CellList, rules: ComparisonRules = .exact, isPublishedB: Bool = false,
+    settings: [Digest: Settings] = [:]
   ) throws(TablesError) {
     guard a.metric == b.metric else { throw .unlikeMetrics(a: a.metric, b: b.metric) }
     guard a.unit == b.unit else {
@@ -74,7 +83,13 @@ package struct TableDifference: Sendable, Equatable {
       let (cellOfA, cellOfB) = (cellsOfA[place] ?? Cell(), cellsOfB[place] ?? Cell())
       return (a: cellOfA, b: cellOfB, unlike: unlike.differences(cellOfA, cellOfB))
     }
-    let judgements = Judging(rules: rules, unit: a.unit).judgements(
+    published =
+      switch (a.isPublished, isPublishedB || b.isPublished) {
+      case (false, true): .b
+      case (true, false): .a
+      default: nil
+      }
+    let judgements = Judging(rules: rules, unit: a.unit, published: published).judgements(
       of: cells.map { ($0.a, $0.b, plainVerdict($0.a, $0.b, unlike: $0.unlike, rules: rules)) })
     self.a = a
     self.b = b

@@ -23,4 +23,9 @@ package struct Unit: Sendable, Hashable {
   var power: Int { isFraction ? 2 : 0 }
   /// The unit of a difference of two shown numbers.
   var shownDifference: String { isFraction ? "percentage points" : symbol }
+
+  /// A difference in a sentence: `1 percentage point`, `0.5 percentage points`, `0.1 nat`.
+  func shownDifference(_ number: String) -> String {
+    "\(number) \(isFraction && number == "1" ? "percentage point" : shownDifference)"
+  }
 }

@@ -7,8 +7,9 @@ struct CheckCommand: Performing {
     commandName: "check",
     abstract: "Read manifests, check every setting, and print what they come to. Runs nothing.",
     discussion: """
-      Prints the hash, the number of runs, the keys they differ in and the tables of each. What is wrong with a \
-      manifest is told with file and line on standard error; then the exit status is 2.
+      Prints the hash, the number of runs, the keys they differ in and the tables of each. Everything \
+      that is wrong with a manifest is told with file and line on standard error, as far as one mistake does not hide \
+      another; then the exit status is 2.
 
         mneme check Experiments/sorting-ablation.yaml
         mneme check Experiments/*.yaml --json
@@ -30,7 +31,8 @@ struct CheckCommand: Performing {
       do throws(ManifestError) {
         summaries.append(ManifestSummary(try Manifest(reading: manifest, settings: overrides.settings)))
       } catch {
-        surroundings.errors("Error: \(error)\n")
+        let complaints = Manifest.complaints(reading: manifest, settings: overrides.settings, after: error)
+        surroundings.errors(complaints.map { "Error: \($0)\n" }.joined())
         status = .unable
       }
     }

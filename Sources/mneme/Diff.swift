@@ -10,7 +10,8 @@ struct DiffCommand: Performing {
       "Compare the tables of two manifests, CSV files or runs, or a manifest's with the published numbers.",
     discussion: """
       Cells are joined by the keys that both sides have, and each gets a verdict: identical (bit for bit), same (within \
-      the margin), improved, regressed, changed, unclear (these runs show neither), incomparable, missing. Differences \
+      the margin), improved, regressed, changed (B against A), higher or lower than published (where one side is published \
+      numbers), unclear (these runs show neither), incomparable, missing. Differences \
       are tested with Welch's t-test, or the paired one where the table says `paired: true`, corrected for the number \
       of cells; `margin: 0.5%` and `converged: 0.5` in a table are used as well.
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Records
 import Tensors
 
 /// By which kernels runs are computed.
@@ -14,7 +15,8 @@ struct InstructionsOption: ParsableArguments {
     guard let name, chosen == nil else { return }
     let available = InstructionSet.available.map(\.description)
     throw ValidationError(
-      "--instructions is \(name); this machine runs \(available.joined(separator: ", ")).")
+      "--instructions is \(name); this machine runs \(available.joined(separator: ", "))"
+        + (nearest(name, among: available).map { "; did you mean \($0)?" } ?? "."))
   }
 
   /// Nil where none was asked for.

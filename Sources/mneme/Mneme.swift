@@ -55,7 +55,7 @@ struct Mneme: AsyncParsableCommand {
     do {
       if arguments == ["--version"] { return write(version, to: .standardOutput) }
       _ = try Fault.ofEnvironment()
-      let command = try parseAsRoot(arguments)
+      let command = try parsed(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

@@ -12,12 +12,15 @@ struct RerunCommand: Performing {
       results are compared and the digests of the final weights; with it every weight, too. The first step, metric and \
       weight that differ are told in decimal and as bits, with the units in the last place between them, and which \
       parameters have other digests; beside it what was other in the code and the machine, also where the bits are the \
-      same. One that was stopped or killed is continued by the same command. Exit status: 0 identical, 1 something \
+      same. One that was stopped or killed is continued by the same command. How many runs it takes is said by --sample, \
+      and nobody shares the work, so there is no --max-runs and no --no-wait as `mneme run` has them; slots that runs ask \
+      for are there for one at a time, unless --slots says what there is. Exit status: 0 identical, 1 something \
       differs, 2 something could not be compared, 3 stopped, 75 another process does the same.
 
         mneme rerun 3f9a2c --check
         mneme rerun Experiments/sorting-ablation.yaml --sample 3 --dry-run
         mneme rerun 5c0316837782 --sample 3 --check
+        mneme rerun 5c0316837782 --jobs 2 --memory 8GiB --time-budget 1h
       """)
 
   @Argument(
@@ -42,6 +45,7 @@ struct RerunCommand: Performing {
 
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var execution: ExecutionOptions
+  @OptionGroup var scheduling: SchedulingOptions
   @OptionGroup var store: StoreOptions
 
   @Flag(
@@ -63,7 +67,8 @@ struct RerunCommand: Performing {
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     guard let store = try store.existing() else { throw ReportError.noStore(store.path, wanted: subject) }
-    let options = execution.options
+    var options = execution.options
+    scheduling.apply(to: &options)
     let selection = try RerunSelection(
       subject, settings: overrides.settings, sample: sample, seed: sampleSeed ?? 0, in: store)
     surroundings.errors(selection.complaints)
@@ -89,7 +94,9 @@ struct RerunCommand: Performing {
     var words = ["mneme", "rerun", subject] + (check ? ["--check"] : [])
     if let sample { words += ["--sample", "\(sample)"] }
     if let sampleSeed { words += ["--sample-seed", "\(sampleSeed)"] }
-    words += overrides.settings.flatMap { ["--set", $0] } + execution.arguments + store.arguments
+    words +=
+      overrides.settings.flatMap { ["--set", $0] } + execution.arguments + scheduling.arguments
+      + store.arguments
     return commandLine(words + (json ? ["--json"] : []))
   }
 }

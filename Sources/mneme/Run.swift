@@ -95,6 +95,7 @@ struct RunCommand: Performing {
 
   @OptionGroup var execution: ExecutionOptions
   @OptionGroup var scheduling: SchedulingOptions
+  @OptionGroup var sharing: SharingOptions
   @OptionGroup var store: StoreOptions
 
   @Flag(
@@ -126,6 +127,7 @@ struct RunCommand: Performing {
     var options = execution.options
     options.retriesFailed = retryFailed
     scheduling.apply(to: &options)
+    sharing.apply(to: &options)
     options.checkpointSeconds = checkpointSeconds
     options.selection = try RunSelection(only, of: manifest, in: try store.existing())
     if dryRun {
@@ -159,7 +161,8 @@ struct RunCommand: Performing {
   private var continuation: String {
     commandLine(
       ["mneme", "run", manifest] + overrides + only.flatMap { ["--only", $0] } + execution.arguments
-        + scheduling.arguments + (checkpointSeconds.map { ["--checkpoint-seconds", "\($0)"] } ?? [])
+        + scheduling.arguments + sharing.arguments
+        + (checkpointSeconds.map { ["--checkpoint-seconds", "\($0)"] } ?? [])
         + store.arguments)
   }
 }

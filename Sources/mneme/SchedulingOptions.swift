@@ -1,7 +1,7 @@
 import ArgumentParser
 import Harness
 
-/// What runs may use together, and when to stop beginning them.
+/// What runs may use together, and how long they may take, for every command that starts some.
 struct SchedulingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -27,12 +27,6 @@ struct SchedulingOptions: ParsableArguments {
       valueName: "time"))
   var timeBudget: String?
 
-  @Option(help: ArgumentHelp("Begin so many runs at most, the first of the table.", valueName: "count"))
-  var maxRuns: Int?
-
-  @Flag(help: "Do not wait for runs that other processes have; leave with 3 if there are any.")
-  var noWait = false
-
   @Flag(
     name: .customLong("retry-oom"),
     help: "Try runs again that were killed for want of memory, each time with half as much again.")
@@ -49,9 +43,6 @@ struct SchedulingOptions: ParsableArguments {
     for (name, text) in [("--timeout", timeout), ("--time-budget", timeBudget)] {
       guard let text, Quantity.seconds(text) == nil else { continue }
       throw ValidationError("\(name) is \(text); expected a time such as 90s, 30m or 2h.")
-    }
-    guard maxRuns.map({ $0 >= 1 }) ?? true else {
-      throw ValidationError("--max-runs is \(maxRuns ?? 0); expected 1 or more.")
     }
   }
 
@@ -73,7 +64,6 @@ struct SchedulingOptions: ParsableArguments {
     options.memory = memory.flatMap(Quantity.bytes)
     options.timeout = timeout.flatMap(Quantity.seconds)
     options.timeBudget = timeBudget.flatMap(Quantity.seconds)
-    (options.maxRuns, options.waits) = (maxRuns, !noWait)
     options.retriesOutOfMemory = retryOutOfMemory
   }
 
@@ -81,9 +71,30 @@ struct SchedulingOptions: ParsableArguments {
   var arguments: [String] {
     let texts = [
       ("--slots", slots), ("--memory", memory), ("--timeout", timeout), ("--time-budget", timeBudget),
-      ("--max-runs", maxRuns.map { "\($0)" }),
     ]
     return texts.flatMap { name, text in text.map { [name, $0] } ?? [] }
-      + (noWait ? ["--no-wait"] : []) + (retryOutOfMemory ? ["--retry-oom"] : [])
+      + (retryOutOfMemory ? ["--retry-oom"] : [])
+  }
+}
+
+/// Which of a manifest's runs this invocation takes, beside others that share the store.
+struct SharingOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Begin so many runs at most, the first of the table.", valueName: "count"))
+  var maxRuns: Int?
+
+  @Flag(help: "Do not wait for runs that other processes have; leave with 3 if there are any.")
+  var noWait = false
+
+  func validate() throws {
+    guard maxRuns.map({ $0 >= 1 }) ?? true else {
+      throw ValidationError("--max-runs is \(maxRuns ?? 0); expected 1 or more.")
+    }
+  }
+
+  func apply(to options: inout RunOptions) { (options.maxRuns, options.waits) = (maxRuns, !noWait) }
+
+  /// The arguments that say the same to another invocation.
+  var arguments: [String] {
+    (maxRuns.map { ["--max-runs", "\($0)"] } ?? []) + (noWait ? ["--no-wait"] : [])
   }
 }

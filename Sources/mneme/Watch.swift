@@ -11,13 +11,15 @@ struct WatchCommand: Performing {
     abstract: "Show live how runs go on, with their loss curves, from another terminal.",
     discussion: """
       Looks at the store again and again; waits for nobody, holds nobody up, and changes nothing. A terminal is drawn in \
-      place; anything else gets a snapshot whenever something has changed. It ends by itself when all runs of a manifest \
+      place. A file or a pipe gets a line when something has changed, that is another state of a run or another quarter \
+      of its steps, and the whole view at the end; with --json an object at every look. It ends by itself when all runs of a manifest \
       are done or failed, and when nothing has been running for 30 s (--patience); Ctrl-C ends it at any time. Exit \
       status: 0 all are done, 1 a run failed or something is damaged, 3 work is left, 2 it could not be looked at.
 
         mneme watch Experiments/sorting-ablation.yaml
         mneme watch --once --json
         mneme watch 3f9a2c --every 5s
+        mneme watch Experiments/sorting-ablation.yaml > watch.log &
 
       A run's hash shows that run alone: the curves of training and validation.
       """)
@@ -59,6 +61,8 @@ struct WatchCommand: Performing {
     var watching = Watching(aim, in: store.path)
     var end = WatchEnd(patience: patience.duration, mayGrow: aim.mayGrow)
     let isTerminal = !once && !json && Page.isLive
+    let isLog = !once && !json && !isTerminal
+    var log: WatchLog?
     var screen = WatchScreen(isTerminal: isTerminal, write: surroundings.output)
     // The screen is given back before the process goes, however often it is asked to. Who reads no more has seen enough.
     if !once {
@@ -78,13 +82,20 @@ struct WatchCommand: Performing {
       func show() {
         if !json { screen.show(look.view.lines(width: size.width, height: size.height, glyphs: Page.glyphs)) }
       }
-      show()
+      if isLog, !isOver || log != nil {
+        let isFirst = log == nil
+        log = log ?? WatchLog()
+        let news = log?.lines(of: look, glyphs: Page.glyphs) ?? []
+        if !news.isEmpty { surroundings.output(news.map { $0 + "\n" }.joined()) }
+        if isOver, !isFirst { surroundings.output("\n") }
+      }
+      if !isLog || isOver { show() }
       if isOver { return status }
       repeat {
         if surroundings.interruptions() > 0 { return status }
         try await Task.sleep(until: min(next, clock.now + .milliseconds(100)), clock: clock)
         let now = Page.size(isTerminal: isTerminal)
-        if now != size { size = now; show() }
+        if now != size, !isLog { size = now; show() }
       } while clock.now < next
     }
   }

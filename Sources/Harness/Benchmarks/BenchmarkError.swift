@@ -1,3 +1,5 @@
+import Records
+
 /// Why nothing can be measured or compared.
 package enum BenchmarkError: Error, CustomStringConvertible, Equatable {
   case unknownModel(String, known: [String])
@@ -14,7 +16,8 @@ package enum BenchmarkError: Error, CustomStringConvertible, Equatable {
   package var description: String {
     switch self {
     case .unknownModel(let name, let known):
-      "--model \(name) is no model; expected one of \(known.joined(separator: ", "))."
+      "--model \(name) is no model; expected one of \(known.joined(separator: ", "))"
+        + suggested(nearest(name, among: known))
     case .impossibleSize(let sentence): "these sizes cannot be: \(sentence)."
     case .childFailed(let what, let reason): "\(what) did not measure: \(reason)"
     case .noAnswer(let what, let expected):

@@ -11,7 +11,9 @@ extension Scheduler {
     case .line(let line):
       running[place].lines = running[place].lines.suffix(19) + [line]
     case .peak(let bytes): running[place].peakBytes = max(bytes, running[place].peakBytes ?? 0)
-    case .message(.claimed(let attempt)): running[place].attempt = attempt
+    case .message(.claimed(let attempt)):
+      running[place].attempt = attempt
+      printer.detail("\(label): started, run \(run.short)")
     case .message(.began(let step, let refused)):
       (running[place].firstStep, running[place].savedStep) = (step, step)
       running[place].view.step = step

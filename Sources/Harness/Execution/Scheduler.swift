@@ -187,7 +187,6 @@ package actor Scheduler {
     let (requests, asker) = AsyncStream.makeStream(of: StopRequest.self)
     running.append(
       Running(next, need: need(of: next), kills: policy.machine.kills, asker: asker, at: clock.now))
-    printer.detail("\(assignment.label): started, run \(assignment.run.short)")
     Task { [executor, source] in
       let ending = await executor.execute(assignment, requests: requests) { report in
         source.yield(.heard(assignment.run, report))

@@ -34,7 +34,11 @@ package struct StatusReport: Sendable {
       try store.map { store in
         try selection.isEverything ? store.runs() : ChosenRuns(selection, in: store).runs.map(\.run)
       } ?? []
-    self.init(runs.map { ($0, "") }, in: store)
+    let names = try store.map { try StoredRuns($0) }
+    self.init(
+      runs.map { run in
+        (run, names?.name(of: run, settings: try? store?.run(run).settings()).text ?? "")
+      }, in: store)
   }
 
   /// The runs of a manifest, in its order.

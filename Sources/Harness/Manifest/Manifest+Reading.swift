@@ -65,7 +65,7 @@ extension Manifest {
     return runs
   }
 
-  private static func name(_ layer: ManifestLayer, file: String) throws(ManifestError) -> String {
+  static func name(_ layer: ManifestLayer, file: String) throws(ManifestError) -> String {
     guard let node = layer.name else {
       throw ManifestError(
         nil, .missingPart(key: "name", file: file, expected: "a label such as sorting-ablation"))
@@ -79,7 +79,7 @@ extension Manifest {
     return name
   }
 
-  private static func tier(_ layer: ManifestLayer, file: String) throws(ManifestError) -> Tier {
+  static func tier(_ layer: ManifestLayer, file: String) throws(ManifestError) -> Tier {
     let names = Tier.allCases.map(\.rawValue)
     guard let node = layer.tier else {
       throw ManifestError(

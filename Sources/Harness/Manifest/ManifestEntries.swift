@@ -48,17 +48,30 @@ extension ManifestEntries {
   ///
   /// `task: {length: 55}` and `task.length: 55` say the same and may be mixed; a key that both set is an error.
   init(flattening pairs: [YAMLPair]) throws(ManifestError) {
-    self.init()
-    try add(pairs, below: "")
+    var complaints = ManifestComplaints()
+    self.init(flattening: pairs, &complaints)
+    if let first = complaints.list.first { throw first }
   }
 
-  private mutating func add(_ pairs: [YAMLPair], below prefix: String) throws(ManifestError) {
+  /// The same; a key that is set again is noted, and its first value stands.
+  init(flattening pairs: [YAMLPair], _ complaints: inout ManifestComplaints) {
+    self.init()
+    add(pairs, below: "", &complaints)
+  }
+
+  private mutating func add(
+    _ pairs: [YAMLPair], below prefix: String, _ complaints: inout ManifestComplaints
+  ) {
     for pair in pairs {
       let key = prefix + pair.key
       if case .map(let inner) = pair.value.content {
-        try add(inner, below: key + ".")
+        add(inner, below: key + ".", &complaints)
       } else {
-        try add(ManifestEntry(key: key, keyOrigin: pair.keyOrigin, node: pair.value))
+        do throws(ManifestError) {
+          try add(ManifestEntry(key: key, keyOrigin: pair.keyOrigin, node: pair.value))
+        } catch {
+          complaints.add(error)
+        }
       }
     }
   }

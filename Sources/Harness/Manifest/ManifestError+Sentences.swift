@@ -12,7 +12,7 @@ extension ManifestError.Fact {
   /// The sentence that follows the place.
   fileprivate var sentence: String {
     switch self {
-    case .noSuchFile(let path): "\(path): there is no such file."
+    case .noSuchFile(let path, let nearest): "\(path): there is no such file" + suggested(nearest)
     case .isFolder(let path): "\(path) is a folder; a manifest is a file."
     case .isNoFile(let path): "\(path) is a pipe, socket or device; a manifest is a file."
     case .noName: "the argument is empty; expected the name of a file."
@@ -38,8 +38,9 @@ extension ManifestError.Fact {
       "\(key) is “\(shortened(path))”; a path is relative to the file that names it, so that a project can be moved."
     case .leavesProject(let key, let path, let project):
       "\(key) is “\(shortened(path))”, which leaves the project; paths stay under the folder “\(project)”."
-    case .missingFile(let key, let path, let chain):
-      "\(key) is “\(shortened(path))”, and there is no such file\(ManifestError.Fact.by(chain))."
+    case .missingFile(let key, let path, let chain, let nearest):
+      "\(key) is “\(shortened(path))”, and there is no such file\(ManifestError.Fact.by(chain))"
+        + suggested(nearest)
     case .cycle(let chain): "base leads in a circle: \(chain.joined(separator: " → ")); remove one of them."
 
     case .noVersion(let file): "\(file) does not say “mneme: 1”, the version of its language; add the line."
@@ -110,6 +111,9 @@ extension ManifestError.Fact {
     chain.count < 2 ? "" : " (\(chain.joined(separator: " → ")))"
   }
 }
+
+/// The end of a sentence about something unknown: what may have been meant.
+func suggested(_ nearest: String?) -> String { nearest.map { "; did you mean \($0)?" } ?? "." }
 
 /// `text` as a sentence that ends once.
 private func stopped(_ text: String) -> String {

@@ -30,7 +30,7 @@ package struct ManifestError: Error, Sendable, Equatable {
   /// What is wrong. Sentences are in one place, `ManifestError+Sentences.swift`.
   package enum Fact: Sendable, Equatable {
     // Reading files.
-    case noSuchFile(String)
+    case noSuchFile(String, nearest: String?)
     case isFolder(String)
     case isNoFile(String)
     case noName
@@ -49,7 +49,7 @@ package struct ManifestError: Error, Sendable, Equatable {
     // Files that name files.
     case absolutePath(key: String, path: String)
     case leavesProject(key: String, path: String, project: String)
-    case missingFile(key: String, path: String, chain: [String])
+    case missingFile(key: String, path: String, chain: [String], nearest: String?)
     case cycle([String])
     // The parts of a manifest.
     case noVersion(String)

@@ -27,7 +27,7 @@ extension ManifestFigure {
     return figures
   }
 
-  private init(
+  init(
     _ figure: (name: String, origin: Origin, parts: ManifestEntries), files: ManifestFiles
   ) throws(ManifestError) {
     let name = "figures.\(figure.name)"

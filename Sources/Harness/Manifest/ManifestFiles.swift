@@ -6,30 +6,44 @@ struct ManifestFiles: Sendable {
   /// Every file that was read, by the name errors give it.
   let files: [String: SourceFile]
 
+  /// Names of the files, each before its base.
+  let chain: [String]
+
   /// Reads `name` and what it is based on, the deepest base first.
   init(reading name: String) throws(ManifestError) {
-    root = SourceFile(named: name)
-    project = Project(around: root)
+    var complaints = ManifestComplaints()
+    self.init(reading: name, &complaints)
+    if let first = complaints.list.first { throw first }
+  }
+
+  /// The same as far as it can be read: what cannot is noted, and left out.
+  init(reading name: String, _ complaints: inout ManifestComplaints) {
+    let root = SourceFile(named: name)
+    let project = Project(around: root)
     var layers: [ManifestLayer] = []
     var chain: [SourceFile] = []
     var next: SourceFile? = root
     while let file = next {
       chain.append(file)
-      let text = try SourceText.text(of: file.path, shown: file.shown)
-      let layer = try ManifestLayer(YAMLReader.read(text, file: file.shown), of: file)
-      layers.append(layer)
       next = nil
-      guard let base = layer.base else { break }
-      let named = try project.file(at: base, key: "base", namedIn: file, chain: chain.map(\.shown))
-      if let start = chain.firstIndex(where: { $0.path == named.path }) {
-        throw ManifestError(base.origin, .cycle(chain[start...].map(\.shown) + [named.shown]))
+      let node = complaints.result { () throws(ManifestError) in
+        let text = try SourceText.text(of: file.path, shown: file.shown)
+        return try YAMLReader.read(text, file: file.shown)
       }
-      next = named
+      guard let node else { break }
+      let layer = ManifestLayer(node, of: file, &complaints)
+      layers.append(layer)
+      guard let base = layer.base else { break }
+      let reached = chain
+      next = complaints.result { () throws(ManifestError) in
+        try project.base(at: base, namedIn: file, reached: reached)
+      }
     }
     var merged = ManifestLayer()
     for layer in layers.reversed() { merged = merged.overlaid(by: layer) }
-    self.layer = merged
+    (self.root, self.project, self.layer) = (root, project, merged)
     files = Dictionary(chain.map { ($0.shown, $0) }) { first, _ in first }
+    self.chain = chain.map(\.shown)
   }
 
   /// A text of the program's own, based on nothing.
@@ -38,11 +52,25 @@ struct ManifestFiles: Sendable {
     project = Project(around: root)
     layer = try ManifestLayer(YAMLReader.read(text, file: name), of: root)
     files = [name: root]
+    chain = [name]
   }
 
   /// The file in which `node` was written.
   func file(of node: YAMLNode) -> SourceFile {
     guard case .file(let shown, _, _) = node.origin, let file = files[shown] else { return root }
     return file
+  }
+}
+
+extension Project {
+  /// The file that a base names; one that was `reached` before leads in a circle.
+  fileprivate func base(
+    at node: YAMLNode, namedIn file: SourceFile, reached: [SourceFile]
+  ) throws(ManifestError) -> SourceFile {
+    let named = try self.file(at: node, key: "base", namedIn: file, chain: reached.map(\.shown))
+    if let start = reached.firstIndex(where: { $0.path == named.path }) {
+      throw ManifestError(node.origin, .cycle(reached[start...].map(\.shown) + [named.shown]))
+    }
+    return named
   }
 }

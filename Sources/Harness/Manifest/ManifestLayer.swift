@@ -32,28 +32,45 @@ struct ManifestLayer: Sendable {
 
   /// The parts of one file.
   init(_ root: YAMLNode?, of file: SourceFile) throws(ManifestError) {
-    guard let root, !root.isNothing else { throw ManifestError(nil, .isEmpty(file.shown)) }
+    var complaints = ManifestComplaints()
+    self.init(root, of: file, &complaints)
+    if let first = complaints.list.first { throw first }
+  }
+
+  /// The same as far as they can be read: what cannot is noted, and left out.
+  init(_ root: YAMLNode?, of file: SourceFile, _ complaints: inout ManifestComplaints) {
+    guard let root, !root.isNothing else {
+      complaints.add(ManifestError(nil, .isEmpty(file.shown)))
+      return
+    }
     guard case .map(let pairs) = root.content else {
-      throw ManifestError(
-        root.origin, .wrongPart(key: "the file", found: root.found, expected: "keys with values"))
+      complaints.add(
+        ManifestError(
+          root.origin, .wrongPart(key: "the file", found: root.found, expected: "keys with values")))
+      return
     }
-    guard let version = pairs.first(where: { $0.key == "mneme" }) else {
-      throw ManifestError(nil, .noVersion(file.shown))
-    }
-    guard case .scalar("1", _) = version.value.content else {
-      throw ManifestError(version.keyOrigin, .otherVersion(found: version.value.found))
+    let version = pairs.first { $0.key == "mneme" }
+    if version == nil { complaints.add(ManifestError(nil, .noVersion(file.shown))) }
+    if let version, !version.value.content.isOne {
+      // Another version may mean something else by everything.
+      complaints.add(ManifestError(version.keyOrigin, .otherVersion(found: version.value.found)))
+      return
     }
     var settings: [YAMLPair] = []
-    for pair in pairs where pair.key != "mneme" {
-      if !(try takePart(pair)) { settings.append(pair) }
+    for pair in pairs where pair.key != "mneme" && !complaints.isFull {
+      do throws(ManifestError) {
+        if !(try takePart(pair)) { settings.append(pair) }
+      } catch {
+        complaints.add(error)
+      }
     }
-    self.settings = try ManifestEntries(flattening: settings)
+    self.settings = ManifestEntries(flattening: settings, &complaints)
     for entries in [self.settings, axes ?? ManifestEntries()] + zipped + included {
       kinds.formUnion(entries[RunSchema.modelKind]?.node.words ?? [])
     }
     for entry in axes ?? ManifestEntries() {
       if let first = self.settings[entry.key] {
-        throw ManifestError(entry.keyOrigin, .axisAndSetting(entry.key, first: first.keyOrigin))
+        complaints.add(ManifestError(entry.keyOrigin, .axisAndSetting(entry.key, first: first.keyOrigin)))
       }
     }
   }
@@ -204,4 +221,9 @@ extension YAMLNode {
     case .map: []
     }
   }
+}
+
+extension YAMLNode.Content {
+  /// `1`, quoted or not: the version of the language.
+  fileprivate var isOne: Bool { if case .scalar("1", _) = self { true } else { false } }
 }

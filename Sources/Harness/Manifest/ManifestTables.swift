@@ -52,7 +52,7 @@ extension ManifestTable {
     return tables
   }
 
-  private init(
+  init(
     _ table: (name: String, origin: Origin, parts: ManifestEntries), files: ManifestFiles
   ) throws(ManifestError) {
     let name = "tables.\(table.name)"

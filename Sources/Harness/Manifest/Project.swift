@@ -56,7 +56,8 @@ struct Project: Sendable {
     let leaves = ManifestError(node.origin, .leavesProject(key: key, path: text, project: name))
     guard holds(plain) else { throw leaves }
     guard let kind = fileKind(at: plain), kind != .typeDirectory else {
-      throw ManifestError(node.origin, .missingFile(key: key, path: text, chain: chain))
+      let near = nearestFile(to: text, from: parent(of: file.path)) { $0 == self.folder || holds($0) }
+      throw ManifestError(node.origin, .missingFile(key: key, path: text, chain: chain, nearest: near))
     }
     let path = resolved(plain)
     guard holds(path) else { throw leaves }

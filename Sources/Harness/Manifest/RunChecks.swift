@@ -73,6 +73,35 @@ struct RunChecks {
     return facts.derived
   }
 
+  /// Everything that keeps these settings from being a run; what a model would say of a task that cannot be is not asked.
+  mutating func refusals(of settings: Settings, schema: RunSchema) -> [Refusal] {
+    var refusals: [Refusal] = []
+    do throws(Refusal) {
+      let training = try decoded(
+        TrainingConfiguration.self, from: settings.group("training"), group: "training")
+      refusals += TrainingConfiguration.complaints(about: training).map { Refusal($0, in: "training") }
+    } catch {
+      refusals.append(error)
+    }
+    let question = TaskQuestion(kind: schema.task.name, settings: settings.group("task"))
+    let ofTask = taskRefusals(question, schema.task)
+    do throws(Refusal) {
+      if ofTask.isEmpty { _ = try derived(from: settings, schema: schema) }
+    } catch {
+      if refusals.allSatisfy({ $0.sentence != error.sentence }) { refusals.append(error) }
+    }
+    return refusals + ofTask
+  }
+
+  private func taskRefusals<T: LearningTask>(_ question: TaskQuestion, _ type: T.Type) -> [Refusal] {
+    do throws(Refusal) {
+      let configuration = try decoded(T.Configuration.self, from: question.settings, group: "task")
+      return T.complaints(about: configuration).map { Refusal($0, in: "task") }
+    } catch {
+      return [error]
+    }
+  }
+
   private mutating func taskFacts<T: LearningTask>(
     _ question: TaskQuestion, _ type: T.Type
   ) throws(Refusal) -> TaskFacts {

@@ -90,21 +90,9 @@ struct RunResolver {
 
     let overridden = Set(overrides.map(\.key))
     let rest = base.filter { !overridden.contains($0.key) && !isDropped($0, schema) }
-    for entry in rest + overrides where schema.types[entry.key] == nil {
-      // The grid may list the keys of several models, as the base may.
-      if isDropped(entry, schema) { continue }
-      if let setting = RunSchema.derived[entry.key] {
-        throw ManifestError(entry.keyOrigin, .derivedKey(entry.key, setting: setting))
-      }
-      if let owner = schema.owner(of: entry.key) {
-        throw ManifestError(entry.keyOrigin, .foreignKey(entry.key, owner: owner, model: model))
-      }
-      throw ManifestError(entry.keyOrigin, .unknownKey(entry.key, nearest: schema.nearestKey(to: entry.key)))
-    }
     let present = Set((rest + overrides).map(\.key))
-    for key in schema.types.keys.sorted() where !present.contains(key) && neutral[key] == nil {
-      throw missing(key, overrides, model: model, task: task)
-    }
+    if let first = strangers(among: rest + overrides, schema).first { throw first }
+    if let first = absent(from: present, overrides, schema, neutral).first { throw first }
 
     var settings = Settings()
     for entry in rest {
@@ -116,6 +104,59 @@ struct RunResolver {
     let template = Template(name: name, schema: schema, settings: settings, neutral: neutral)
     templates[name] = template
     return template
+  }
+
+  /// Keys that no run here has.
+  private func strangers(among entries: [ManifestEntry], _ schema: RunSchema) -> [ManifestError] {
+    // The grid may list the keys of several models, as the base may.
+    entries.filter { schema.types[$0.key] == nil && !isDropped($0, schema) }.map { entry in
+      if let setting = RunSchema.derived[entry.key] {
+        return ManifestError(entry.keyOrigin, .derivedKey(entry.key, setting: setting))
+      }
+      if let owner = schema.owner(of: entry.key) {
+        return ManifestError(entry.keyOrigin, .foreignKey(entry.key, owner: owner, model: schema.model.name))
+      }
+      return ManifestError(entry.keyOrigin, .unknownKey(entry.key, nearest: schema.nearestKey(to: entry.key)))
+    }
+  }
+
+  /// Keys that a run needs and nobody sets.
+  private func absent(
+    from present: Set<String>, _ overrides: [ManifestEntry], _ schema: RunSchema, _ neutral: [String: Value]
+  ) -> [ManifestError] {
+    schema.types.keys.sorted().filter { !present.contains($0) && neutral[$0] == nil }.map {
+      missing($0, overrides, model: schema.model.name, task: schema.task.name)
+    }
+  }
+
+  /// Everything that is wrong with the settings of one combination; whether they go together is asked where each of them
+  /// is one.
+  mutating func complaints(about overrides: [ManifestEntry]) -> [ManifestError] {
+    var found = ManifestComplaints()
+    let model = found.result { () throws(ManifestError) in
+      try kind(RunSchema.modelKind, overrides, among: RunSchema.modelNames, noun: "a model")
+    }
+    let task = found.result { () throws(ManifestError) in
+      try kind(RunSchema.taskKind, overrides, among: RunSchema.taskNames, noun: "a task")
+    }
+    guard let model, let task, let schema = schemas["\(model) \(task)"] else { return found.list }
+    let overridden = Set(overrides.map(\.key))
+    let all = base.filter { !overridden.contains($0.key) && !isDropped($0, schema) } + overrides
+    found.add(strangers(among: all, schema))
+    let neutral = growth.neutral(model: model, task: task)
+    found.add(absent(from: Set(all.map(\.key)), overrides, schema, neutral))
+    var settings = Settings()
+    for entry in all {
+      guard let type = schema.types[entry.key] else { continue }
+      settings[entry.key] = found.result { () throws(ManifestError) in
+        try type.value(of: entry.node, for: entry.key)
+      }
+    }
+    guard found.list.isEmpty else { return found.list }
+    for (key, value) in neutral where settings[key] == nil { settings[key] = value }
+    return checks.refusals(of: settings, schema: schema).map {
+      ManifestError(origin(of: $0.key, overrides), .impossible(key: $0.key, sentence: $0.sentence))
+    }
   }
 
   /// Refuses an element of `include` that names one kind of model and, beside it, a key of another kind: nobody means

@@ -9,7 +9,9 @@ enum SourceText {
   /// The bytes of a file of at most `limit` bytes.
   static func bytes(of path: String, shown: String) throws(ManifestError) -> [UInt8] {
     guard !shown.isEmpty else { throw ManifestError(nil, .noName) }
-    guard let kind = fileKind(at: path) else { throw ManifestError(nil, .noSuchFile(shown)) }
+    guard let kind = fileKind(at: path) else {
+      throw ManifestError(nil, .noSuchFile(shown, nearest: nearestFile(to: shown)))
+    }
     guard kind != .typeDirectory else { throw ManifestError(nil, .isFolder(shown)) }
     // Opening a pipe would wait for a writer, and a device may never end.
     guard kind == .typeRegular else { throw ManifestError(nil, .isNoFile(shown)) }

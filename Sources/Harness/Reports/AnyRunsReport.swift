@@ -74,6 +74,7 @@ package struct AnyRunsReport: SheetReport {
     guard !chosen.runs.isEmpty else {
       throw ReportError.noneChosen(selection.text, of: store.root, count: try store.runs().count)
     }
+    try refuseUnknownMetrics(specification.cells, &chosen)
     let tier = try commonTier(of: chosen.runs, selection)
     var (damage, leftOut): (DamageNotes, [String]) = (chosen.damage, [])
     var units = Survey.costUnits
@@ -134,6 +135,20 @@ package struct AnyRunsReport: SheetReport {
   package var status: ExitStatus { damage.hasCorrupt ? .finding : .done }
 
   package var complaints: String { damage.text }
+}
+
+/// Refuses a metric that no finished run has, before anything is said of the runs themselves.
+private func refuseUnknownMetrics(_ cells: [String], _ chosen: inout ChosenRuns) throws {
+  let wanted = cells.filter { Cost(key: $0) == nil }
+  var known: Set<String> = []
+  for var run in chosen.runs where !known.isSuperset(of: wanted) {
+    // What is damaged is told where its number is missed.
+    let final = try? run.final(&chosen.index)
+    known.formUnion((final?.metrics ?? []).map(\.name))
+  }
+  guard let stranger = wanted.first(where: { !known.contains($0) }), !known.isEmpty else { return }
+  throw AnyRunsError.unknownKey(
+    option: "--cell", stranger, nearest: nearest(stranger, among: known.sorted()))
 }
 
 private func observed(

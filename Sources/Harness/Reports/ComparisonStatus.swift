@@ -10,11 +10,19 @@ package enum FailOn: String, Sendable, CaseIterable {
   case different
   case never
 
-  fileprivate var verdicts: Set<TableDifference.Verdict> {
-    switch self {
-    case .regressed: [.regressed, .changed, .differs]
-    case .changed: [.improved, .regressed, .changed, .differs]
-    case .different: [.improved, .regressed, .changed, .differs, .unclear]
+  /// - Parameter better: the better direction; beside published numbers, the other one is the wrong one.
+  fileprivate func verdicts(better: Better?) -> Set<TableDifference.Verdict> {
+    let wrong: Set<TableDifference.Verdict> =
+      switch better {
+      case .higher: [.lower]
+      case .lower: [.higher]
+      case nil: [.higher, .lower]
+      }
+    let changed: Set<TableDifference.Verdict> = [.improved, .regressed, .changed, .differs, .higher, .lower]
+    return switch self {
+    case .regressed: wrong.union([.regressed, .changed, .differs])
+    case .changed: changed
+    case .different: changed.union([.unclear])
     case .never: []
     }
   }
@@ -41,7 +49,11 @@ extension TableComparison {
     guard isComparable, !hasCorrupt else { return .unable }
     let verdicts = Set(parts.flatMap { $0.difference.pairs.map(\.verdict) })
     if verdicts.contains(.incomparable) { return .unable }
-    if !verdicts.isDisjoint(with: failOn.verdicts) { return .finding }
+    let isFailure = parts.contains { part in
+      let failing = failOn.verdicts(better: part.difference.rules.better)
+      return part.difference.pairs.contains { failing.contains($0.verdict) }
+    }
+    if isFailure { return .finding }
     guard !verdicts.isDisjoint(with: TableComparison.missing), !allowsMissing else {
       return parts.allSatisfy { !$0.difference.pairs.isEmpty } ? .done : .unable
     }

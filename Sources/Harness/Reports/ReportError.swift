@@ -2,7 +2,7 @@ import Records
 
 /// Why something stored cannot be shown or compared.
 package enum ReportError: Error, CustomStringConvertible, Equatable {
-  case noSubject(String)
+  case noSubject(String, nearest: String?)
   case unknownHash(String, store: String)
   case noStore(String, wanted: String)
   case absentStore(String)
@@ -21,6 +21,7 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
   case unfinished(run: String)
   case corrupt(run: String, String, next: String)
   case incomparable(String, String)
+  case testOfPublished(String, table: String)
   case unwritable(String, reason: String)
   case noRegularFile(String)
   case sampleOfRun(String)
@@ -33,16 +34,17 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
     switch self {
     case .nothingToChoose(let word):
       "--where chooses among the runs of a manifest, and \(word) is none; leave --where out, or name a manifest."
-    case .noSubject(""): "the argument is empty; expected a manifest's file, or a hash or its beginning."
-    case .noSubject(let word):
-      "\(word) is no file here and cannot begin a hash; expected a manifest's file, or 4 to 64 of the digits 0–9, a–f."
+    case .noSubject("", _): "the argument is empty; expected a manifest's file, or a hash or its beginning."
+    case .noSubject(let word, let nearest):
+      "\(word) is no file here and cannot begin a hash; expected a manifest's file, or 4 to 64 of the digits 0–9, a–f"
+        + suggested(nearest)
     case .unknownHash(let word, let store):
       "\(store) has no run and no manifest that begins with \(word). `mneme ls` lists its runs, "
         + "`mneme ls --manifests` its manifests."
     case .noStore(let path, let wanted):
-      "there is no store at \(path), so nothing in it begins with \(wanted); `mneme run` makes one, `--store` names another."
+      "\(wanted) cannot be looked up: \(StorePlace.absence(of: path))."
     case .absentStore(let path):
-      "there is no store at \(path); `mneme run` makes one, `--store` names another."
+      StorePlace.absence(of: path) + "."
     case .overridesOfHash(let hash):
       "--set changes a manifest's file; \(hash) is a hash, and what a hash names never changes."
     case .notManifest(let word):
@@ -52,7 +54,8 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
     case .noTables(let manifest):
       "\(manifest) declares no tables; add a group `tables` to the manifest."
     case .unknownTable(let name, let owner, let known):
-      "\(owner) has no table \(name); it has \(known.isEmpty ? "none" : known.joined(separator: ", "))."
+      "\(owner) has no table \(name); it has \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+        + suggested(nearest(name, among: known))
     case .severalTables(let owner, let known, let because):
       "\(owner) has \(known.count) tables, and \(because); name one of \(known.joined(separator: ", "))."
     case .unknownMetric(let metric, let known):
@@ -73,6 +76,9 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
     case .corrupt(let run, let sentence, let next):
       "run \(run) is corrupt, so it is not compared: \(sentence). Next: \(next)"
     case .incomparable(let a, let b): "\(a) and \(b) are not of a kind that can be compared with each other."
+    case .testOfPublished(let test, let table):
+      "--test \(test) needs \(test == "welch" ? "means with deviations and counts" : "single runs"), and the numbers published "
+        + "beside \(table) have none; leave it out, and each is held against the spread of A's runs, or give --test exact."
     case .unwritable(let path, let reason):
       "\(path) cannot be written: \(reason). What was there before still is."
     case .noRegularFile(let path):

@@ -60,8 +60,9 @@ package struct StoredRuns: Sendable {
   }
 
   /// The name of a run; by its most telling settings where no manifest asks for it.
-  package func name(of run: Digest, settings: Settings?) -> Name {
+  package func name(of run: Digest, settings: @autoclosure () -> Settings?) -> Name {
     if let name = names[run] { return name }
+    let settings = settings()
     let telling = ["task.kind", "model.kind", "model.memory", "seed"].compactMap { key in
       settings?[key].map { "\(key)=\($0)" }
     }

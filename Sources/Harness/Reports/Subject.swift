@@ -11,10 +11,15 @@ package enum Subject: Sendable {
   ///
   /// - Parameter settings: `key=value` in place of a manifest file's own.
   /// - Parameter store: nil where nothing has been stored yet; `place` is where it would be.
-  package init(_ word: String, settings: [String] = [], in store: Store?, at place: String) throws {
+  /// - Parameter others: words that the caller understands by itself, which this may be a slip for.
+  package init(
+    _ word: String, settings: [String] = [], besides others: [String] = [], in store: Store?, at place: String
+  ) throws {
     guard Subject.isHash(word) else {
       // What cannot be a hash is read as a file, so that a misspelt name is complained about as one.
-      guard Subject.isPath(word) else { throw ReportError.noSubject(word) }
+      guard Subject.isPath(word) else {
+        throw ReportError.noSubject(word, nearest: nearest(word, among: others) ?? nearestFile(to: word))
+      }
       self = .manifest(try Manifest(reading: word, settings: settings))
       return
     }

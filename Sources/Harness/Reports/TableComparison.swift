@@ -34,12 +34,13 @@ package struct TableComparison: Sendable {
     owner = a
     func compared(
       _ a: CellList, _ b: CellList, like table: TableSpecification? = nil, better: Better? = nil,
-      _ reports: TableReport...
+      isPublishedB: Bool = false, _ reports: TableReport...
     ) throws(TablesError) -> TableDifference {
       var rules = table.map { asked.filled(from: $0, isTestGiven: isTestGiven) } ?? asked
       if let better { rules.better = better }
       let settings = reports.flatMap(\.survey.observations).map { ($0.run, $0.settings) }
-      return try TableDifference(a, b, rules: rules, settings: Dictionary(settings) { one, _ in one })
+      return try TableDifference(
+        a, b, rules: rules, isPublishedB: isPublishedB, settings: Dictionary(settings) { one, _ in one })
     }
     switch (first, b) {
     case (.tables(let report), "paper"):
@@ -52,11 +53,15 @@ package struct TableComparison: Sendable {
           bare.append(ReportError.noReference(table: name))
           continue
         }
+        if isTestGiven, !published.allows(asked.test) {
+          throw ReportError.testOfPublished(asked.test.rawValue, table: report.name(of: table))
+        }
         let beside = try published.relabelled(by: table.specification.publishedAs)
         parts.append(
           Part(
             name: report.name(of: table),
-            difference: try compared(table.measuredCells, beside, like: table.specification, report)))
+            difference: try compared(
+              table.measuredCells, beside, like: table.specification, isPublishedB: true, report)))
       }
       if parts.isEmpty, let first = bare.first { throw first }
       self.parts = try TableComparison.chosen(metric, of: parts)
@@ -66,7 +71,7 @@ package struct TableComparison: Sendable {
     case (_, "paper"): throw ReportError.paperAlone(a)
     default: break
     }
-    let second = try Side(b, table: nil, where: selection, in: store, at: place)
+    let second = try Side(b, besides: ["paper"], table: nil, where: selection, in: store, at: place)
     var damage = first.damage
     damage.add(second.damage)
     (complaints, hasCorrupt) = (damage.text, damage.hasCorrupt)
@@ -164,14 +169,15 @@ private enum Side {
   case run(FinalNumbers)
 
   init(
-    _ word: String, table name: String?, where selection: Selection, in store: Store?, at place: String
+    _ word: String, besides others: [String] = [], table name: String?, where selection: Selection,
+    in store: Store?, at place: String
   ) throws {
     if word.lowercased().hasSuffix(".csv") {
       guard selection.isEverything else { throw ReportError.nothingToChoose(word) }
       self = .file(try TableFile(word))
       return
     }
-    switch try Subject(word, in: store, at: place) {
+    switch try Subject(word, besides: others, in: store, at: place) {
     case .manifest(let manifest):
       self = .tables(
         try TableReport(manifest.selecting(selection, in: store), table: name, in: store))
@@ -216,5 +222,16 @@ extension FinalNumbers {
       name: "run \(run.short)", tier: nil, manifest: nil, source: nil, keys: ["metric"], metric: metric.name,
       unit: isReadable ? Unit(metric.unit) : .fraction,
       entries: [CellList.Entry(labels: [metric.name], cell: Cell(summary: summary))])
+  }
+}
+
+extension CellList {
+  /// Whether these numbers hold what a test needs.
+  fileprivate func allows(_ test: ComparisonRules.Test) -> Bool {
+    switch test {
+    case .exact: true
+    case .welch: entries.contains { $0.cell.summary?.deviation != nil && ($0.cell.summary?.count ?? 0) > 1 }
+    case .paired, .permutation: entries.contains { $0.cell.samples.count > 1 }
+    }
   }
 }

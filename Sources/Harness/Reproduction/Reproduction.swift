@@ -42,7 +42,15 @@ package struct Reproduction: Sendable {
     // Whatever the manifest keeps: there may be weights to compare with.
     resources.keepsWeights = isThorough
     resources.instructions = options.instructions
+    if let timeout = options.timeout { resources.timeout = .seconds(timeout) }
     let runs = selection.runs
+    var policy = options.policy(threads: resources.threads)
+    // What a manifest asks for there is, where nobody says what there is: enough for one of its runs at a time.
+    if options.slots.isEmpty { policy.offer.slots = resources.slots }
+    let needs = try store.needs(of: runs.map(\.specification))
+    // Before anything is made, and before what an earlier invocation left is touched.
+    try Admission(policy.offer, needs).check(
+      runs.map { Assignment($0.specification, label: $0.label, resources: resources) })
     try ScratchStore.removeAbandoned(in: store)
     guard let scratch = try ScratchStore(in: store, for: key(of: runs.map(\.specification.run))) else {
       return nil
@@ -65,12 +73,9 @@ package struct Reproduction: Sendable {
     if reused > 0 {
       surroundings.errors("Going on: \(counted(reused, "run")) computed again before it was stopped.\n")
     }
-    var policy = options.policy(threads: resources.threads)
-    // What a manifest asks for there is: enough for one of its runs at a time.
-    policy.offer.slots = resources.slots
     let scheduler = Scheduler(
       assignments, reused: reused, in: aside, executor: surroundings.executor(aside.root, nil),
-      policy: policy, costs: try store.costs(of: runs.map(\.specification)),
+      policy: policy, costs: needs.costs, needs: needs,
       printer: ProgressPrinter(surroundings.surface, write: surroundings.errors),
       interruptions: surroundings.interruptions)
     let outcome = await scheduler.run()

@@ -16,6 +16,7 @@ package struct SelectionError: Error, Sendable, Equatable, CustomStringConvertib
 
   /// The sentence, then the part of the text around the place with the place underlined.
   package var description: String {
+    if text.isEmpty { return "\(option) \(sentence)" }
     let letters = text.map { $0.isNewline || $0 == "\t" ? " " : $0 }
     let start = min(place.lowerBound, letters.count)
     let first = max(0, min(start - 40, letters.count - 100))

@@ -6,6 +6,10 @@ extension Selection {
   ///
   /// - Parameter store: where keys are looked for that only older runs have; nil where nothing is stored.
   package init(_ texts: [String], in store: Store?) throws(SelectionError) {
+    if texts.contains(where: { $0.allSatisfy { $0.isWhitespace || $0 == "," } }) {
+      throw SelectionError(
+        "", 0..<0, "is empty; expected a condition such as model.kind=memoria, or no such option.")
+    }
     try self.init(texts.joined(separator: " ")) { key in
       guard let store, let runs = try? store.runs() else { return false }
       return runs.contains { (try? store.run($0).settings())?[key] != nil }

@@ -18,10 +18,9 @@ struct TextPlot: Sendable {
     func finite(_ curve: Curve) -> Curve {
       Curve(metric: curve.metric, points: curve.points.filter { $0.value.isFinite })
     }
-    // Two dots a character; the margin takes a few of them.
-    let line = finite(line).thinned(to: width * 2)
+    let points = finite(line).points
     let marks = marks.map { finite($0).points } ?? []
-    let all = line.points + marks
+    let all = points + marks
     guard let first = all.map(\.step).min(), let last = all.map(\.step).max(),
       let least = all.map(\.value).min(), let greatest = all.map(\.value).max(), height >= 2
     else { return [] }
@@ -34,7 +33,11 @@ struct TextPlot: Sendable {
       columns: columns,
       rows: height)
     var canvas = Canvas(frame: frame, glyphs: glyphs)
-    canvas.draw(line.points)
+    canvas.draw(TextPlot.thinned(points, to: width * 2))
+    // The ends of the axes are numbers of the data, so each is seen where it was measured.
+    for end in [points.min { $0.value < $1.value }, points.max { $0.value < $1.value }] {
+      if let end { canvas.draw([end]) }
+    }
     for point in marks { canvas.mark(point) }
     let (tick, bar) = glyphs == .unicode ? ("┤", "│") : ("+", "|")
     let body = canvas.rows.enumerated().map { row, text in
@@ -46,6 +49,15 @@ struct TextPlot: Sendable {
     let room = columns - from.count - to.count
     let ends = room > 0 ? from + String(repeating: " ", count: room) + to : String(from.prefix(columns))
     return body + [String(repeating: " ", count: margin + 2) + ends]
+  }
+}
+
+extension TextPlot {
+  /// Means of equally many steps, from the first point to the last: two dots a character are all there is room for.
+  fileprivate static func thinned(_ points: [Curve.Point], to count: Int) -> [Curve.Point] {
+    let thin = Curve(metric: "", points: points).thinned(to: count).points
+    guard points.count > count, let first = points.first, let last = points.last else { return thin }
+    return [first] + thin.filter { first.step < $0.step && $0.step < last.step } + [last]
   }
 }
 

@@ -56,11 +56,12 @@ extension SeedPower: Tabular {
     return decimal.fixed(decimals: decimal.places)
   }
 
-  /// Two digits are as much as an estimated deviation is worth.
+  /// Three digits: a difference is compared with one that a person asks for.
   private func shown(_ number: Double?, isMeasured: Bool = true) -> CellText {
     guard let number else { return CellText(CellText.nothing) }
-    let decimal = DecimalText(number, scaledByTenTo: isMeasured ? unit.power : 0).rounded(significant: 2)
-    return CellText(decimal.fixed(decimals: decimal.places) + (isMeasured ? "" : " std"))
+    let decimal = DecimalText(number, scaledByTenTo: isMeasured ? unit.power : 0).rounded(significant: 3)
+    let places = decimal.isZero ? 0 : max(0, 2 - decimal.leadingExponent)
+    return CellText(decimal.fixed(decimals: places) + (isMeasured ? "" : " std"))
   }
 
   var csv: String {

@@ -143,7 +143,7 @@ extension Margin {
       return "\(text.fixed(decimals: text.places)) % of \(number)"
     case .absolute(let size):
       let text = DecimalText(size, scaledByTenTo: 0)
-      return "\(text.fixed(decimals: text.places)) \(unit.shownDifference)"
+      return unit.shownDifference(text.fixed(decimals: text.places))
     }
   }
 }

@@ -6,17 +6,19 @@ import Testing
 
 @Suite struct SchedulerTests {
   @Test func `runs begin in the order given, with no more at a time than jobs`() async throws {
-    let (bench, written, most) = (try TemporaryStore(), Written(), Most())
+    let (bench, log, most) = (try TemporaryStore(), Starts(), Most())
     let assignments = try (1...6).map { try bench.assignment(seed: $0) }
-    let outcome = await schedule(bench, assignments, jobs: 2, written: written) { _, _ in
+    _ = await schedule(try TemporaryStore(), assignments, log: log, policy: { $0.keepsGoing = true }) {
+      _, _ in
+      .signalled(4)
+    }
+    #expect(log.labels == assignments.map(\.label))
+    let outcome = await schedule(bench, assignments, jobs: 2) { _, _ in
       most.enter()
       try? await Task.sleep(for: .milliseconds(20))
       most.leave()
       return .exited(0)
     }
-    // What the scheduler says is in its order; two tasks that it begins together may run either way round.
-    let begun = written.text.split(separator: "\n").filter { $0.contains(": started, run ") }
-    #expect(begun.map { String($0.prefix { $0 != ":" }) } == assignments.map(\.label))
     #expect(most.value == 2)
     #expect(outcome.done.count == 6)
   }
@@ -89,6 +91,18 @@ import Testing
     }
     #expect(outcome.left.map(\.label).sorted() == ["seed=1", "seed=2", "seed=3"])
     #expect(outcome.interruptions == 1)
+  }
+
+  @Test func `a run is said to have started once it is claimed, and not before`() async throws {
+    let (bench, written) = (try TemporaryStore(), Written())
+    let assignments = try (1...2).map { try bench.assignment(seed: $0) }
+    let outcome = await schedule(
+      bench, assignments, written: written, policy: { $0.waits = false }
+    ) { assignment, _ in assignment.label == "seed=1" ? .exited(75) : .exited(0) }
+    #expect(outcome.left.map(\.label) == ["seed=1"] && outcome.done.map(\.label) == ["seed=2"])
+    #expect(written.text.contains("seed=2: started, run \(assignments[1].run.short)\n"))
+    #expect(written.text.contains("seed=1: another process has it\n"))
+    #expect(!written.text.contains("seed=1: started"))
   }
 
   @Test func `a run that another process holds is waited for`() async throws {

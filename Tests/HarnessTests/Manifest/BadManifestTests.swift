@@ -333,7 +333,8 @@ struct BadManifest: Sendable, CustomTestStringConvertible {
     // Bases.
     BadManifest(
       "base: common/base.yaml", "base: common/bass.yaml",
-      "sorting.yaml:4: base is “common/bass.yaml”, and there is no such file."),
+      "sorting.yaml:4: base is “common/bass.yaml”, and there is no such file;"
+        + " did you mean common/base.yaml?"),
     BadManifest(
       "base: common/base.yaml", "base: common",
       "sorting.yaml:4: base is “common”, and there is no such file."),

@@ -34,6 +34,17 @@ import Testing
       ])
   }
 
+  @Test func `the ends of the axes are those of the data, and seen, where a curve is of means`() {
+    var values = (0..<4000).map { 2 - Double($0) / 4000 }
+    (values[1234], values[2345]) = (9.25, -3.5)
+    let lines = TextPlot(line: curve(values), steps: 0).lines(width: 40, height: 12, glyphs: .ascii)
+    #expect(lines.first?.hasPrefix(" 9.25 +") == true && lines.first?.contains(".") == true)
+    #expect(lines.dropLast().last?.hasPrefix("-3.50 +") == true)
+    #expect(lines.dropLast().last?.dropFirst(7).contains(".") == true)
+    #expect(lines.last?.split(separator: " ").map(String.init) == ["1", "4000"])
+    #expect(lines.first?.dropFirst(7).filter { $0 == "." }.count == 1)
+  }
+
   @Test func `steps that are still to come are left free`() {
     let plot = TextPlot(line: curve([2, 1]), steps: 9)
     #expect(

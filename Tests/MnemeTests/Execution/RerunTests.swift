@@ -148,6 +148,27 @@ import Testing
     #expect(refused.status == .exited(2) && refused.errors.contains("--sample"))
   }
 
+  @Test func `limits of run are limits of rerun, and what has no sense there is no option`() async throws {
+    let bench = try Workbench(seeds: [1, 2], resources: "{slots: {gpu: 1}}")
+    #expect(try await bench.mneme(["run", bench.manifest, "--slots", "gpu=1"]).status == .exited(0))
+    let hash = try Manifest(reading: bench.manifest).hash.short
+    // Nobody says what there is: enough for one at a time. Said, it counts.
+    #expect(try await bench.mneme(["rerun", hash, "--jobs", "2", "--retry-oom"]).status == .exited(0))
+    let few = try await bench.mneme(["rerun", hash, "--slots", "gpus=1"])
+    #expect(few.status == .exited(2))
+    #expect(few.errors.contains("resources.slots.gpu is 1, --slots offers none; did you mean gpus?"))
+    let small = try await bench.mneme(["rerun", hash, "--slots", "gpu=1", "--memory", "1KiB"])
+    #expect(small.status == .exited(2))
+    #expect(small.errors.contains("and there are 1.00 KiB for all runs"), "\(small.errors)")
+    let late = try await bench.mneme(["rerun", hash, "--jobs", "1", "--time-budget", "1s", "--timeout", "2h"])
+    #expect([.exited(0), .exited(3)].contains(late.status))
+    for option in ["--max-runs", "--no-wait"] {
+      let refused = try await bench.mneme(["rerun", hash, option])
+      #expect(refused.status == .exited(2))
+      #expect(refused.errors.contains("mneme rerun has no option \(option); it is one of mneme run."))
+    }
+  }
+
   @Test(arguments: ["0000", "zz", "123"])
   func `a hash that names nothing leaves with 2`(prefix: String) async throws {
     let bench = try Workbench()

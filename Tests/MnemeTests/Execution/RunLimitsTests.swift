@@ -64,8 +64,8 @@ import Testing
     let strange = try await bench.mneme(["run", bench.manifest, "--only", "sead=1"])
     #expect(strange.status == .exited(2) && strange.errors.contains("--only, column 1: "))
     let options = [
-      "--slots", "gpu=1", "--memory", "64GiB", "--timeout", "30m", "--time-budget", "2h", "--max-runs", "1",
-      "--no-wait", "--retry-oom",
+      "--slots", "gpu=1", "--memory", "64GiB", "--timeout", "30m", "--time-budget", "2h", "--retry-oom",
+      "--max-runs", "1", "--no-wait",
     ]
     let stopped = try await bench.mneme(
       ["run", bench.manifest, "--only", "seed>=2", "-k", "--json"] + options)

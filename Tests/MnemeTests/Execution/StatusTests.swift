@@ -31,6 +31,10 @@ import Testing
     #expect(status.output.contains("seed=2  running  step 45/90, 50 %, loss 1.25, process"))
     let json = try await bench.mneme(["status", "--json"])
     #expect(json.output.contains("\"state\" : \"running\""))
+    // No manifest was run here, so each is called by what tells most.
+    #expect(
+      json.output.contains(
+        "\"label\" : \"task.kind=sorting model.kind=memoria model.memory=long-term seed=1\""))
     try going.end(.stopped)
   }
 

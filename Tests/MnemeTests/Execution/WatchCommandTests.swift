@@ -25,6 +25,11 @@ import Testing
     #expect(watch.output.contains("2 runs: 2 done\n\nfinished last\n"), "\(watch.output)")
     #expect(watch.output.contains("test.accuracy="))
     #expect(!watch.output.contains("\u{1B}"))
+    // Dozens of looks, and a few lines: two states and at most three quarters a run, and the counts below each.
+    #expect(watch.output.split(separator: "\n").count < 40, "\(watch.output)")
+    #expect(watch.output.components(separatedBy: "\nfinished last\n").count == 2)
+    #expect(watch.output.contains(/Z  [0-9a-f]{12}  seed=1  running/))
+    #expect(watch.output.contains(/Z  [0-9a-f]{12}  seed=2  done  test\.accuracy=/))
     let times = try bench.times()
     let again = try await bench.mneme(["watch", bench.manifest])
     #expect(again.status == .exited(0) && again.output.contains("2 runs: 2 done"))

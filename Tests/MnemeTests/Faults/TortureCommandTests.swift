@@ -46,10 +46,23 @@ import Testing
   @Test func `points and deeds are listed`() async throws {
     let listed = await (try Shelf()).mneme(["torture", "--points"])
     #expect(listed.status == 0)
-    for point in FaultPoint.allCases { #expect(listed.output.contains("\(point.rawValue)\n")) }
+    for point in FaultPoint.allCases {
+      #expect(listed.output.contains(point.rawValue + (point.passers == nil ? "\n" : "  (")))
+    }
     #expect(listed.output.contains("error=ENOSPC"))
     let json = await (try Shelf()).mneme(["torture", "--points", "--json"])
     #expect(json.output.contains("\"publish.after-fsync\""))
+  }
+
+  @Test func `a point that no run passes is passed by those that are named`() async throws {
+    let bench = try Workbench()
+    let fault = "publish.after-rename:kill"
+    #expect(try await bench.mneme(["run", bench.manifest], fault: fault).status == .exited(0))
+    let table = ["table", "--rows", "model.kind", "--cell", "test.accuracy"]
+    #expect(try await bench.mneme(table, fault: fault).status == .signaled(SIGKILL))
+    try bench.flip("\(try bench.place().path)/spec")
+    #expect(try await bench.mneme(["run", bench.manifest], fault: fault).status == .signaled(SIGKILL))
+    #expect(try await bench.mneme(["run", bench.manifest]).status == .exited(0))
   }
 
   @Test(arguments: [

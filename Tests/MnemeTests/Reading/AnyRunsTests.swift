@@ -108,6 +108,11 @@ import Testing
       ["--rows", "model.memory", "--cell", "test.acuracy", "--over", "seed,task.length"],
       "did you mean test.accuracy?"
     ),
+    // Before anything is said of the seeds and lengths that it would mix.
+    (
+      ["--rows", "model.memory", "--cell", "test.acuracy"],
+      "--cell names test.acuracy, a key that no run has; did you mean test.accuracy?"
+    ),
     (["--rows", "model.memory"], "--cell is missing"), (["--cell", "test.accuracy"], "--rows is missing"),
     (
       ["--rows", "model.memory", "--cell", "test.accuracy", "--over", "model.memory"],
@@ -116,7 +121,10 @@ import Testing
     ([], "expected a manifest, or --rows and --cell for any runs"),
     (["3f9a2c", "--rows", "seed"], "has tables of its own"),
     (["--rows", "seed", "--cell", "test.accuracy", "--where", "seed=8"], "none of the 12 runs"),
-    (["--rows", "seed", "--cell", "test.accuracy", "--show", "average"], "'average' is invalid"),
+    (
+      ["--rows", "seed", "--cell", "test.accuracy", "--show", "average"],
+      "--show is average; expected one of mean±std, mean, median."
+    ),
   ])
   func `a question that cannot be answered says why`(words: [String], expected: String) async throws {
     let answer = await (try Shelf.complete()).mneme(["table"] + words)

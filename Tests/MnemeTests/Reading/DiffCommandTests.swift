@@ -12,6 +12,52 @@ import Testing
     expectGolden(try shelf.masked(answer.output), "paper.text")
   }
 
+  @Test func `beside the paper a verdict says where the measured side lies, the tiers first`() async throws {
+    let shelf = try Shelf()
+    for index in shelf.runs().indices {
+      try shelf.publish(
+        index, accuracy: index < 4 ? 0.9 + 0.001 * Double(index) : 0.3 + 0.001 * Double(index))
+    }
+    try shelf.write(
+      "model.memory,task.segments,test.accuracy,test.accuracy.unit,test.accuracy.deviation,test.accuracy.runs,tier\n"
+        + "none,4,36.19,%,0.1,5,paper\nlong-term,4,82.27,%,0.1,5,paper\n", to: "Experiments/paper/table6.csv")
+    let rules = ["--correction", "none"] + plain
+    let answer = await shelf.mneme(["diff", shelf.manifest, "paper"] + rules)
+    #expect(
+      answer.output.hasPrefix("Incomparable as repetitions: A is tier quick, B is tier paper\nA: sorting"))
+    #expect(answer.output.contains("1 higher than published, 1 lower than published"), "\(answer.output)")
+    #expect(!answer.output.contains("improved") && !answer.output.contains("regressed"))
+    // A file that says where its numbers are from is known by that, on either side.
+    try shelf.write(
+      try shelf.text(of: "Experiments/paper/table6.csv").replacing("tier\n", with: "tier,source\n")
+        .replacing("paper\n", with: "paper,P\n"), to: "published.csv")
+    let turned = await shelf.mneme(["diff", "\(shelf.folder)/published.csv", shelf.manifest] + rules)
+    #expect(turned.output.contains("1 higher than published, 1 lower than published"), "\(turned.output)")
+    // Lower than published is the wrong direction, where higher is better.
+    let failing = await shelf.mneme(
+      ["diff", shelf.manifest, "paper", "--where", "model.memory=long-term", "--fail-on", "regressed"] + rules
+    )
+    #expect(failing.status == 1, "\(failing.output)")
+    let passing = await shelf.mneme(
+      [
+        "diff", shelf.manifest, "paper", "--where", "model.memory=none", "--fail-on", "regressed",
+        "--allow-missing",
+      ]
+        + rules)
+    #expect(passing.status == 0, "\(passing.output)\(passing.errors)")
+  }
+
+  @Test(arguments: [("welch", 2), ("paired", 2), ("permutation", 2), ("exact", 1)])
+  func `a test that published numbers cannot be put to is refused`(test: String, status: Int32) async throws {
+    let shelf = try Shelf.complete()
+    let answer = await shelf.mneme(["diff", shelf.manifest, "paper", "--test", test] + plain)
+    #expect(answer.status == status)
+    guard status == 2 else { return #expect(answer.output.contains("≠ differs")) }
+    #expect(answer.errors.contains("--test \(test) needs "), "\(answer.errors)")
+    #expect(answer.errors.contains("published beside table6 have none; leave it out"))
+    #expect(answer.output == "")
+  }
+
   @Test func `only the cells of chosen runs are compared, on both sides`() async throws {
     let shelf = try Shelf.complete()
     let chosen = ["--where", "model.memory=(none working)"] + plain

@@ -218,6 +218,66 @@ import Testing
     #expect(answer.output.contains("state: done\n"))
   }
 
+  @Test func `runs have their names in status with and without a manifest`() async throws {
+    let shelf = try Shelf()
+    try shelf.keepManifest()
+    try shelf.fail(2)
+    let run = shelf.runs()[2].run.short
+    let name = "model.memory=none seed=1 task.length=11"
+    for (words, name) in [
+      (["status", shelf.manifest], name), (["status"], "sorting: \(name)"),
+      (["status", "--where", "seed=1"], "sorting: \(name)"),
+    ] {
+      let answer = await shelf.mneme(words)
+      #expect(answer.output.contains("  \(run)  \(name)  "), "\(answer.output)")
+    }
+  }
+
+  @Test func `check tells every mistake of a manifest, from above`() async throws {
+    let shelf = try Shelf()
+    var text = Shelf.yaml
+    for (right, wrong) in [
+      ("tier: quick", "tier: quik"), ("symbols: 4", "symbols: four"), ("heads: 2", "haeds: 2"),
+      ("batch: 8", "batch: 8.5"), ("seed: [1, 2]", "seed: [1, -2]"), ("show: mean±std", "show: mean+std"),
+    ] { text = text.replacing(right, with: wrong) }
+    try shelf.write(text + "resources: {thread: 2, retries: 1000}\n", to: "Experiments/bad.yaml")
+    let answer = await shelf.mneme("check", "\(shelf.folder)/Experiments/bad.yaml", shelf.manifest)
+    #expect(answer.status == 2)
+    #expect(answer.output.hasPrefix("sorting\n"))
+    let told = answer.errors.split(separator: "\n").map {
+      $0.replacing("Error: Experiments/bad.yaml:", with: "")
+    }
+    let expected = [
+      "3: tier is “quik”", "4: task.symbols is “four”; expected a whole number",
+      "6: model.haeds is not a key; did you mean model.heads?", "10: training.batch is “8.5”",
+      "14: seed is -2",
+      "16: tables.table6.show is “mean+std”", "18: resources.thread is not a key",
+      "18: resources.retries is 1000",
+    ]
+    #expect(told.count == expected.count, "\(answer.errors)")
+    for (line, words) in zip(told, expected) { #expect(line.hasPrefix(words), "\(line)") }
+  }
+
+  @Test func `a store that is not here is looked for above`() async throws {
+    let shelf = try Shelf.complete()
+    let path = "\(shelf.folder)/Results/stroe"
+    let near = await shelf.mneme(["ls"], store: path)
+    #expect(
+      near.errors.hasPrefix(
+        "there is no store at Results/stroe; did you mean Results/store? `mneme run` makes"))
+    let missing = await shelf.mneme(["show", "0123abcd"], store: path)
+    #expect(
+      missing.errors.contains("Error: 0123abcd cannot be looked up: there is no store at Results/stroe;"))
+    let inside = StorePlace.absence(of: "Results/store", from: "\(shelf.folder)/Experiments/paper")
+    #expect(
+      inside
+        == "there is no store at Results/store (in \(shelf.folder)/Experiments/paper); \(shelf.folder) has one: go "
+        + "there, or add `--store \(shelf.folder)/Results/store`")
+    let nowhere = StorePlace.absence(of: "Results/store", from: "/nowhere/at/all")
+    #expect(
+      nowhere.hasPrefix("there is no store at Results/store (in /nowhere/at/all); `mneme run` makes one"))
+  }
+
   @Test func `an empty argument is told as one`() async throws {
     let shelf = try Shelf.complete()
     for command in ["check", "plan", "show", "table", "hash"] {

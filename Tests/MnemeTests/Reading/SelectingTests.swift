@@ -21,6 +21,22 @@ import Testing
     return shelf.runs().indices.filter { ids.contains(shelf.runs()[$0].run.hex) }
   }
 
+  @Test func `an empty condition is a mistake, and not every run`() async throws {
+    let shelf = try Self.shelf()
+    for (words, option) in [
+      (["ls", "--where", ""], "--where"), (["ls", "--where", "seed=1", "--where", " , "], "--where"),
+      (["status", "--where", "\t"], "--where"), (["table", shelf.manifest, "--where", ""], "--where"),
+      (["run", shelf.manifest, "--only", ""], "--only"),
+    ] {
+      let answer = await shelf.mneme(words)
+      #expect(answer.status == 2 && answer.output == "", "\(words)")
+      #expect(
+        answer.errors
+          == "Error: \(option) is empty; expected a condition such as model.kind=memoria, or no such option.\n"
+      )
+    }
+  }
+
   /// The runs are none, working, long-term × length 27, 11 × seed 1, 2.
   @Test func `ls lists what meets every term`() async throws {
     let shelf = try Self.shelf()

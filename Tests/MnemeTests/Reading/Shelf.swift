@@ -160,7 +160,7 @@ final class Shelf {
       executor: { store, manifest in LocalExecutor(store: store, manifest: manifest, parent: 1) })
     var status: Int32
     do {
-      let parsed = try Mneme.parseAsRoot(arguments + ["--store", store ?? self.store])
+      let parsed = try Mneme.parsed(arguments + ["--store", store ?? self.store])
       guard let command = parsed as? any Performing else {
         throw ValidationError("\(arguments) is no such command")
       }

@@ -195,7 +195,7 @@ import Testing
     let shelf = try Shelf.complete()
     let wrong = await shelf.mneme("table", shelf.manifest, "table7")
     #expect(wrong.status == 2)
-    #expect(wrong.errors.contains("sorting has no table table7; it has table6."))
+    #expect(wrong.errors.contains("sorting has no table table7; it has table6; did you mean table6?"))
     let run = await shelf.mneme("table", shelf.runs()[0].run.short)
     #expect(run.status == 2)
     #expect(run.errors.contains("is a run, which has no tables"))

@@ -100,7 +100,10 @@ import Testing
       ),
       ([shelf.manifest, "--reference", "\(folder)/absent.csv"], "there is no such file"),
       ([shelf.manifest, "--claims", "\(folder)/broken.csv"], "broken.csv:1: found \"table,claim\""),
-      ([shelf.manifest, "--table", "table7"], "sorting has no table table7; it has table6."),
+      (
+        [shelf.manifest, "--table", "table7"],
+        "sorting has no table table7; it has table6; did you mean table6?"
+      ),
       ([shelf.manifest, "--margin", "much"], "'much'"),
       ([shelf.manifest, "--alpha", "5"], "--alpha is 5.0; expected a number between 0 and 0.5"),
       ([shelf.manifest, "--fail-on", "never", "--fail-on", "order"], "say different things"),
