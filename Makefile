@@ -82,7 +82,7 @@ test-faults: test-setup  ## kills, damage, clocks; as root also full disks and m
 	@MNEME_SLOW_TESTS=1 MNEME_FAULT_FIGURES=$(CURDIR)/.build/fault-figures \
 	  SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=3 \
 	  swift test --skip-build --filter 'Fault|Torture|A disk|Kills while publishing|LocalExecutor'; status=$$?; \
-	sort .build/fault-figures | awk -F '\t' -f Tests/FaultFigures/table.awk; exit $$status
+	sort .build/fault-figures | awk -F '\t' -f Tests/FaultSuite/table.awk || status=1; exit $$status
 
 bench: $(mneme)  ## how fast kernels and training steps are on this machine
 	@$(mneme) bench

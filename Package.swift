@@ -59,7 +59,7 @@ let package = Package(
 
     // Tests: one target for each of the above, and what they share.
     .target(name: "Expectations", dependencies: ["Tensors"], path: "Tests/Expectations"),
-    .target(name: "FaultFigures", path: "Tests/FaultFigures", exclude: ["table.awk"]),
+    .target(name: "FaultSuite", path: "Tests/FaultSuite", exclude: ["table.awk"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Expectations"]),
     .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors", "Expectations"]),
     .testTarget(
@@ -70,7 +70,7 @@ let package = Package(
       name: "EngramsTests", dependencies: ["Engrams", "Tensors"],
       resources: [.copy("Reference")]),
     .testTarget(
-      name: "ArchiveTests", dependencies: ["Archive", "Records", "FaultFigures"],
+      name: "ArchiveTests", dependencies: ["Archive", "Records", "FaultSuite"],
       exclude: ["Reference", "read_weights.py"]),
     .testTarget(
       name: "TablesTests", dependencies: ["Tables", "Records"],
@@ -89,7 +89,7 @@ let package = Package(
     .testTarget(
       name: "MnemeTests",
       dependencies: [
-        "mneme", "Harness", "Archive", "Records", "Tables", "Tasks", "Models", "FaultFigures", subprocess,
+        "mneme", "Harness", "Archive", "Records", "Tables", "Tasks", "Models", "FaultSuite", subprocess,
         arguments,
       ],
       exclude: ["Reading/Golden"]),

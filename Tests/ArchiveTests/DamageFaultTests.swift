@@ -1,5 +1,5 @@
 import Archive
-import FaultFigures
+import FaultSuite
 import Foundation
 import Records
 import Testing
@@ -70,15 +70,13 @@ import Testing
       ]))
     // A few of each at every run of the tests, many in the suite of faults.
     let flips = FaultFigures.isAsked ? 200 : 12
-    var generator = Scrambler(state: 7)
+    var generator = Scrambler(seed: 7)
     var (tried, missed) = (0, [String]())
     for name in files {
       let path = "\(full.store.root)/\(name)"
       let whole = try bytes(path)
       for _ in 0..<flips where !whole.isEmpty {
-        let bit = Int(generator.next() % UInt64(whole.count * 8))
-        var damaged = whole
-        damaged[bit / 8] ^= 1 << (bit % 8)
+        let (damaged, bit) = generator.flip(whole)
         try put(damaged, at: path)
         tried += 1
         // A death may leave a live log without its last line: nobody can tell, and no number comes from there.
@@ -146,19 +144,6 @@ import Testing
     try put(Array(try bytes(older.path).dropLast(10)), at: older.path)
     let nothing = try claim.newestCheckpoint()
     #expect(nothing.checkpoint == nil && nothing.refused.count == 2)
-  }
-}
-
-/// Numbers without order, always the same (Vigna, SplitMix64).
-struct Scrambler: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-    return word ^ word >> 31
   }
 }
 

@@ -1,5 +1,5 @@
 import Archive
-import FaultFigures
+import FaultSuite
 import Foundation
 import Glibc
 import Harness
@@ -35,13 +35,6 @@ struct DamagedStoreFaultTests {
     }.sorted()
   }
 
-  private static func flipped(_ bytes: Data, _ generator: inout Flips) -> (bytes: Data, bit: Int) {
-    var bytes = bytes
-    let bit = Int(generator.next() % UInt64(bytes.count * 8))
-    bytes[bit / 8] ^= 1 << (bit % 8)
-    return (bytes, bit)
-  }
-
   /// All numbers with a fraction: what was measured. Counts may be fewer where a file is refused.
   private static func measured(in text: String) -> Set<String> {
     Set(text.matches(of: /[0-9]+\.[0-9]+(?:e[-+]?[0-9]+)?/).map { String($0.output) })
@@ -63,13 +56,13 @@ struct DamagedStoreFaultTests {
     for reader in readers { before.append(await shelf.mneme(reader, store: bench.store)) }
     #expect(before.allSatisfy { $0.status == 0 }, "\(before.map(\.errors))")
     #expect(before.allSatisfy { !Self.measured(in: $0.output).isEmpty || $0.errors.isEmpty })
-    var generator = Flips(state: 11)
+    var generator = Scrambler(seed: 11)
     var (flips, changed, wrong) = (0, 0, 0)
     for name in try Self.files(of: bench) {
       let path = "\(bench.store)/\(name)"
       let whole = try Data(contentsOf: URL(fileURLWithPath: path))
       for _ in 0..<12 where !whole.isEmpty {
-        let (bytes, bit) = Self.flipped(whole, &generator)
+        let (bytes, bit) = generator.flip(whole)
         flips += 1
         for (reader, usual) in zip(readers, before) {
           // Also what is written anew meanwhile, such as the index, begins damaged.
@@ -101,13 +94,13 @@ struct DamagedStoreFaultTests {
     let undisturbed = try Workbench(seeds: [1, 2])
     try #require(try await undisturbed.mneme(["run", undisturbed.manifest]).status == .exited(0))
     let (template, _) = try await Self.bench()
-    var generator = Flips(state: 12)
+    var generator = Scrambler(seed: 12)
     for name in try Self.files(of: template) {
       for _ in 0..<3 {
         let bench = try Workbench(seeds: [1, 2])
         try bench.copyStore(of: template)
         let path = "\(bench.store)/\(name)"
-        let (bytes, bit) = Self.flipped(try Data(contentsOf: URL(fileURLWithPath: path)), &generator)
+        let (bytes, bit) = generator.flip(try Data(contentsOf: URL(fileURLWithPath: path)))
         try replace(path, with: bytes)
         let what: Comment = "\(name), bit \(bit)"
         let first = try await bench.mneme(["run", bench.manifest])
@@ -182,18 +175,5 @@ struct DamagedStoreFaultTests {
           ? "both refused, said so, begun anew, same bytes"
           : "refused, said so, the one before taken, same bytes")
     }
-  }
-}
-
-/// Numbers without order, always the same (Vigna, SplitMix64).
-private struct Flips: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-    return word ^ word >> 31
   }
 }

@@ -1,5 +1,5 @@
 import Archive
-import FaultFigures
+import FaultSuite
 import Foundation
 import Glibc
 import Harness

@@ -1,4 +1,4 @@
-import FaultFigures
+import FaultSuite
 import Foundation
 import Harness
 import Subprocess
