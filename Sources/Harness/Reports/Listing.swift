@@ -149,8 +149,6 @@ func inColumns(_ rows: [[String]], indentation: String = "", numbersRight: Bool 
       let gap = String(repeating: " ", count: widths[column] - cell.count)
       return numbersRight && column > 0 ? gap + cell : cell + gap
     }.joined(separator: "  ")
-    return trimmed(indentation + line) + "\n"
+    return trimmedEnd(indentation + line) + "\n"
   }.joined()
 }
-
-private func trimmed(_ line: String) -> String { String(line.reversed().drop { $0 == " " }.reversed()) }
