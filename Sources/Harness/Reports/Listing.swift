@@ -28,6 +28,7 @@ package struct Listing: Sendable {
       return
     }
     var chosen = try ChosenRuns(selection, in: store)
+    chosen.lookAtAll(withCosts: true)
     var damage = chosen.damage
     // Looking changes nothing: what is read here is not kept.
     var lines: [Line] = []
