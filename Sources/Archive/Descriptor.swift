@@ -75,15 +75,21 @@ struct Descriptor: ~Copyable {
     guard owned.close() == 0 else { throw ArchiveError.system(path, "closing", errno) }
   }
 
-  /// SHA-256 of the bytes from where the file stands to its end, a mebibyte at a time.
-  func digestOfRest() throws(ArchiveError) -> Digest {
-    var builder = DigestBuilder()
+  /// Adds the bytes from where the file stands to its end, a mebibyte at a time.
+  func addRest(to builder: inout DigestBuilder) throws(ArchiveError) {
     let count = min(1 << 20, max(4096, try size() + 1))
     while true {
       let piece = try read(count)
       builder.update(piece)
-      if piece.count < count { return builder.finish() }
+      if piece.count < count { return }
     }
+  }
+
+  /// SHA-256 of the bytes from where the file stands to its end.
+  func digestOfRest() throws(ArchiveError) -> Digest {
+    var builder = DigestBuilder()
+    try addRest(to: &builder)
+    return builder.finish()
   }
 }
 

@@ -32,6 +32,29 @@ package enum HDF5 {
     }
   }
 
+  /// Reads a file whose bytes are in memory, a user block before them too.
+  ///
+  /// - Parameter path: where they were read, for errors.
+  static func read(image: [UInt8], of path: String, only: [String]?) throws(ArchiveError) -> Group {
+    try exclusively { () throws(ArchiveError) -> Group in
+      let place = Place(file: path, object: "/")
+      let access = try Handle(H5Pcreate(hdf5_file_access()), H5Pclose, "preparing", at: place)
+      try place.check(H5Pset_fapl_core(access.id, 1 << 16, false), "preparing")
+      let status = image.withUnsafeBytes { bytes in
+        // HDF5 makes a copy, and asks for a pointer that it might write through.
+        H5Pset_file_image(access.id, UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
+      }
+      try place.check(status, "preparing")
+      // HDF5 refuses an image under the name of a file that exists; below a file nothing can.
+      let file = try Handle(
+        H5Fopen("\(path)/", hdf5_read_only(), access.id), H5Fclose, "opening", at: place)
+      var reader = Reader(file: path, bytes: image.count)
+      let root = try reader.root(file.id, only: only)
+      try file.close(at: place)
+      return root
+    }
+  }
+
   /// Writes a plain file: no user block, replacing nothing.
   ///
   /// - Throws: `exists`, `noSpace`, `system`, `unwritable`; a file that could not be finished is removed.

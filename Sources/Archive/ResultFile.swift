@@ -52,14 +52,14 @@ package enum ResultFile {
 
   /// Reads only settings and final metrics. The digest of the whole file is checked all the same.
   package static func readFinal(_ path: String, run: Digest?) throws(ArchiveError) -> FinalNumbers {
-    try readFinal(path, verified: try verify(path, kind: .result, run: run))
+    try readFinal(path, verified: try VerifiedFile(path, kind: .result, run: run))
   }
 
-  /// The same where the caller has verified the file, and holds its block.
-  static func readFinal(_ path: String, verified block: UserBlock) throws(ArchiveError) -> FinalNumbers {
+  /// The same where the caller has verified the file.
+  static func readFinal(_ path: String, verified file: VerifiedFile) throws(ArchiveError) -> FinalNumbers {
     // Settings stand there as attributes too, for other programs; opening each would take most of the time.
     let root = try readStored(
-      path, kind: .result, verified: block, only: ["spec/canonical", "derived/canonical", "final"])
+      path, kind: .result, verified: file, only: ["spec/canonical", "derived/canonical", "final"])
     return try final(from: Layout(file: path, root: root))
   }
 

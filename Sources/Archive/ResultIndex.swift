@@ -41,27 +41,44 @@ package struct ResultIndex: Sendable {
   ///
   /// - Throws: as `ResultFile.readFinal`.
   package mutating func final(of run: RunDirectory) throws(ArchiveError) -> FinalNumbers {
-    let block = try verify(run.resultPath, kind: .result, run: run.id)
-    if let known = final(of: block) { return known }
-    let final = try ResultFile.readFinal(run.resultPath, verified: block)
-    // Kept under the digest of the bytes that HDF5 read: nobody may have changed the file since it was taken.
-    if try verify(run.resultPath, kind: .result, run: run.id) == block { added[block.content] = final }
-    return final
+    let reading = try read(run)
+    keep(reading)
+    return reading.final
   }
 
-  /// The same without HDF5, and by any number of threads at once: nil where the file is intact and nothing is known of it.
+  /// What was found in one result.
+  package struct Reading: Sendable {
+    package let final: FinalNumbers
+    /// The digest of the bytes that were read as HDF5; nil where the index knew the numbers, or cannot vouch for them.
+    fileprivate let news: Digest?
+  }
+
+  /// Reads one result, by any number of threads at once: all its bytes are verified, and what the index does not know is
+  /// read from them.
   ///
-  /// - Parameters:
-  ///   - settings: those that the run is named by, so that they need not be read once more.
-  ///   - canonicalBytes: theirs.
-  package func known(
-    of run: RunDirectory, settings: Settings, _ canonicalBytes: [UInt8]
-  ) throws(ArchiveError) -> FinalNumbers? {
-    let block = try verify(run.resultPath, kind: .result, run: run.id)
-    guard let entry = entries[block.content],
-      let final = FinalNumbers(indexed: Array(entry), of: run.id, settings, canonicalBytes)
-    else { return final(of: block) }
-    return final
+  /// - Parameter known: the settings that the run is named by and their canonical bytes, where the caller has them: they
+  ///   need not be read once more.
+  package func read(
+    _ run: RunDirectory, known: (settings: Settings, canonicalBytes: [UInt8])? = nil
+  ) throws(ArchiveError) -> Reading {
+    let file = try VerifiedFile(run.resultPath, kind: .result, run: run.id)
+    let content = file.block.content
+    if let known, let entry = entries[content],
+      let final = FinalNumbers(indexed: Array(entry), of: run.id, known.settings, known.canonicalBytes)
+    {
+      return Reading(final: final, news: nil)
+    }
+    if let final = final(of: file.block) { return Reading(final: final, news: nil) }
+    let final = try ResultFile.readFinal(run.resultPath, verified: file)
+    // Kept under the digest of the bytes that HDF5 read: nobody may have changed a file that was read twice.
+    var isSame = file.bytes != nil
+    if !isSame { isSame = try verify(run.resultPath, kind: .result, run: run.id) == file.block }
+    return Reading(final: final, news: isSame ? content : nil)
+  }
+
+  /// Keeps what was read for the next reading.
+  package mutating func keep(_ reading: Reading) {
+    if let content = reading.news { added[content] = reading.final }
   }
 
   /// What is kept of a verified file; nil where that is nothing, or numbers of another run.

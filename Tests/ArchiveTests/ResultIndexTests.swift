@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Records
 import Testing
 
@@ -66,6 +67,64 @@ import Testing
       let error = #expect(throws: ArchiveError.self) { try index.final(of: place) }
       #expect(error?.description.contains("is damaged") == true)
     }
+  }
+
+  @Test func `a change within the same moment, of the same length and under the old times is seen`() throws {
+    let one = try publish(seed: 1)
+    var index = ResultIndex(of: store)
+    _ = try index.final(of: one)
+    index.save()
+    var status = stat()
+    #expect(stat(one.resultPath, &status) == 0)
+    var changed = try bytes(one.resultPath)
+    changed[changed.count / 2] ^= 0x10
+    try put(changed, at: one.resultPath)
+    // What an index of names, sizes and times would take for the file that it knows.
+    var times = [status.st_atim, status.st_mtim]
+    #expect(utimensat(AT_FDCWD, one.resultPath, &times, 0) == 0)
+    for var index in [index, ResultIndex(of: store)] {
+      #expect(throws: ArchiveError.self) { try index.final(of: one) }
+      #expect(throws: ArchiveError.self) { try index.read(one) }
+    }
+  }
+
+  @Test func `an index with any byte flipped or missing tells no other number`() throws {
+    let places = try (1...3).map { try publish(seed: $0, accuracy: Double($0) / 4) }
+    var index = ResultIndex(of: store)
+    for place in places { _ = try index.final(of: place) }
+    index.save()
+    let path = folder["store/index/results"]
+    let kept = try bytes(path)
+    var rebuilt = 0
+    for place in stride(from: 0, to: kept.count, by: 211) {
+      var flipped = kept
+      flipped[place] ^= 1 << UInt8(place % 8)
+      for damaged in [flipped, Array(kept[..<place])] {
+        try put(damaged, at: path)
+        var index = ResultIndex(of: store)
+        #expect(try places.map { try index.final(of: $0).metrics[0].value } == [0.25, 0.5, 0.75])
+        rebuilt += index.added.count
+        index.save()
+        let isWhole = try bytes(path) == kept
+        #expect(isWhole, "byte \(place)")
+      }
+    }
+    #expect(rebuilt > 0)
+  }
+
+  @Test func `many are read at once, and each is kept under its own bytes`() async throws {
+    let places = try (0..<80).map { try publish(seed: $0, accuracy: Double($0) / 128) }
+    var index = ResultIndex(of: store)
+    let empty = index
+    let readings = try inParallel(places) { place in Result { try empty.read(place) } }.map { try $0.get() }
+    for reading in readings { index.keep(reading) }
+    let isRight = zip(places, readings).allSatisfy { $0.id == $1.final.run }
+    #expect(isRight)
+    #expect(readings.map { $0.final.metrics[0].value } == (0..<80).map { Double($0) / 128 })
+    index.save()
+    var later = ResultIndex(of: store)
+    for place in places { _ = try later.final(of: place) }
+    #expect(later.added.isEmpty)
   }
 
   @Test func `an intact result of another run is refused`() throws {

@@ -58,6 +58,27 @@ import Testing
     #expect(throws: Never.self) { try readStored(copy, kind: .result, run: Sample.run) }
   }
 
+  @Test func `are verified whole, also where they are more than is kept in memory`() throws {
+    for count in [(1 << 18) - 2000, 1 << 18, (1 << 18) + 5000] {
+      let values = (0..<count).map(Float.init)
+      let root = Group(
+        attributes: [Attribute("format", .text("mneme-result")), Attribute("run", .text(Sample.run.hex))],
+        members: [Group.Member("x", .dataset(Dataset(shape: [count], .float32(values))))])
+      let large = folder["\(count).h5"]
+      try publish(root, kind: .result, run: Sample.run, at: large)
+      let isSame = try readStored(large, kind: .result, run: Sample.run) == root
+      #expect(isSame)
+      var all = try bytes(large)
+      #expect(abs(all.count - 1 << 20) < 1 << 16)
+      for place in [all.count - 1, all.count / 2, (1 << 20) - 1] where place < all.count {
+        all[place] ^= 1
+        try put(all, at: folder["flipped.h5"])
+        #expect(throws: ArchiveError.self) { try verify(folder["flipped.h5"]) }
+        all[place] ^= 1
+      }
+    }
+  }
+
   @Test func `betray being cut short anywhere`() throws {
     let all = try publishSmall()
     let copy = folder["cut.h5"]

@@ -93,6 +93,8 @@ package struct StartupBenchmark: Sendable {
   /// Publishes every run with invented numbers: nothing is trained.
   private static func finish(_ manifest: Manifest, in path: String) throws {
     let store = try Store(at: path, creating: true)
+    // As `run` does first of all.
+    try store.put(manifest.canonicalBytes, as: StoredObject(kind: "manifest", id: manifest.hash))
     for (index, run) in manifest.runs.enumerated() {
       let place = try store.add(run.storedSettings)
       guard case .claimed(let claim) = try place.claim(Provenance(arguments: ["mneme", "bench"], threads: 1))

@@ -10,6 +10,8 @@ package struct Estimate: Sendable {
   private var costs: Costs
   private var totalSeconds = 0.0
   private var totalWork = 0.0
+  /// How much there is to compute of runs that were finished, by what that depends on.
+  private var works: [Settings: Double] = [:]
 
   /// - Parameter costs: what alike runs took in earlier invocations.
   package init(_ costs: Costs = Costs()) { self.costs = costs }
@@ -18,7 +20,10 @@ package struct Estimate: Sendable {
   package mutating func measured(_ specification: Specification, seconds: Double) {
     costs.add(specification.storedSettings, seconds: seconds)
     totalSeconds += seconds
-    totalWork += Estimate.work(of: specification)
+    let key = Costs.work(of: specification.storedSettings)
+    let work = works[key] ?? Estimate.work(of: specification)
+    works[key] = work
+    totalWork += work
   }
 
   /// Seconds for the whole of one run; nil while nothing like it has been measured.

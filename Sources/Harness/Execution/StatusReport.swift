@@ -80,7 +80,7 @@ package struct StatusReport: Sendable {
     for line in open {
       let parts = [line.run.short] + (labels > 0 ? [padded(line.label, labels)] : [])
       let row = "  " + (parts + [padded(line.state, states), line.detail]).joined(separator: "  ")
-      lines.append(String(row.reversed().drop { $0 == " " }.reversed()))
+      lines.append(trimmedEnd(row))
     }
     if self.lines.contains(where: { $0.state == "corrupt" }) { lines.append("next: \(mending)") }
     return lines.joined(separator: "\n") + "\n"

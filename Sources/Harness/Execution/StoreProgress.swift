@@ -25,17 +25,25 @@ extension Store {
 
   /// What finished runs among `specifications` took, all their attempts together.
   package func costs(of specifications: [Specification]) throws(ArchiveError) -> Costs {
+    let seconds = inParallel(specifications) { specification in
+      Result { () throws(ArchiveError) in try self.seconds(of: specification) }
+    }
     var costs = Costs()
-    for specification in specifications {
-      let directory = run(specification.run)
-      guard try directory.state() == .done else { continue }
-      let attempts = try directory.attempts()
-      // What a damaged record told is not known, and the rest of the sum is no measurement of the run.
-      guard !attempts.contains(where: \.hasLostEnd) else { continue }
-      let seconds = attempts.reduce(0) { $0 + ($1.end?.seconds ?? 0) }
-      if seconds > 0 { costs.add(specification.storedSettings, seconds: seconds) }
+    for (specification, seconds) in zip(specifications, seconds) {
+      if let seconds = try seconds.get() { costs.add(specification.storedSettings, seconds: seconds) }
     }
     return costs
+  }
+
+  /// What all attempts at a finished run took; nil for any other, and where nobody kept it.
+  private func seconds(of specification: Specification) throws(ArchiveError) -> Double? {
+    let directory = run(specification.run)
+    guard try directory.state(known: specification.canonicalBytes) == .done else { return nil }
+    let attempts = try directory.attempts()
+    // What a damaged record told is not known, and the rest of the sum is no measurement of the run.
+    guard !attempts.contains(where: \.hasLostEnd) else { return nil }
+    let seconds = attempts.reduce(0) { $0 + ($1.end?.seconds ?? 0) }
+    return seconds > 0 ? seconds : nil
   }
 }
 

@@ -1,3 +1,4 @@
+import Archive
 import Records
 import Tables
 
@@ -42,10 +43,11 @@ extension Manifest {
       usual: UsualValues(of: files.project), growth: growth,
       start: .file(files.root.shown, line: 1, column: 1))
     for element in layer.included { try resolver.refuseForeignKeys(of: element) }
-    var runs: [Specification] = []
+    var resolved: [RunResolver.Resolved] = []
+    for combination in combinations { resolved.append(try resolver.resolve(combination)) }
+    let runs = inParallel(resolved) { $0.specification }
     var places: [Digest: Int] = [:]
-    for (place, combination) in combinations.enumerated() {
-      let run = try resolver.resolve(combination)
+    for (place, (run, combination)) in zip(runs, combinations).enumerated() {
       if let first = places.updateValue(place, forKey: run.run) {
         func described(_ place: Int) -> String {
           let choices = combinations[place].map { "\($0.key)=\($0.node.found.filter { !"“”".contains($0) })" }
@@ -60,7 +62,6 @@ extension Manifest {
                 != combinations[first].last { $0.key == key }?.node.found
             }))
       }
-      runs.append(run)
     }
     return runs
   }

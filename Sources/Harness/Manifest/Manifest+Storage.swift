@@ -1,3 +1,4 @@
+import Archive
 package import Records
 import Tables
 
@@ -93,13 +94,7 @@ extension Manifest {
     }
     return Manifest(
       name: name, tier: tier,
-      runs: try runs.map { item in
-        guard case .list(let pair) = item, pair.count == 2 else {
-          throw Damage("a run is no pair of settings")
-        }
-        return Specification(
-          recorded: try union(shared, Settings(item: pair[0])), derived: try Settings(item: pair[1]))
-      },
+      runs: try inParallel(runs) { item in Result { try Manifest.run(item, beside: shared) } }.map { try $0.get() },
       tables: try tables.map { item in
         let specification = try TableSpecification(stored: Settings(item: item))
         return ManifestTable(
@@ -111,6 +106,14 @@ extension Manifest {
           specification: specification, reference: specification.reference.flatMap { contents[$0] })
       },
       resources: Resources(stored: try Settings(item: resources)))
+  }
+
+  private static func run(_ item: CBOR.Item, beside shared: Settings) throws -> Specification {
+    guard case .list(let pair) = item, pair.count == 2 else {
+      throw Damage("a run is no pair of settings")
+    }
+    return Specification(
+      recorded: try union(shared, Settings(item: pair[0])), derived: try Settings(item: pair[1]))
   }
 
   private static func shared(_ parts: [Settings]) -> Settings {

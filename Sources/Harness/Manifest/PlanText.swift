@@ -14,7 +14,7 @@ extension Plan {
         padded(step.action.rawValue, actionWidth),
         padded(step.reason, reasonWidth), step.isWork ? step.seconds.map(duration) ?? "unmeasured" : "",
       ]
-      lines.append("  " + parts.joined(separator: "  ").trimmingCharacters(in: .whitespaces))
+      lines.append(trimmedEnd("  " + parts.joined(separator: "  ")))
     }
     lines.append(summary)
     return lines.joined(separator: "\n") + "\n"

@@ -53,8 +53,20 @@ struct RunResolver {
     self.start = start
   }
 
+  /// All that a run is made of.
+  struct Resolved: Sendable {
+    fileprivate let settings: Settings
+    fileprivate let derived: Settings
+    fileprivate let neutral: [String: Value]
+
+    /// Spelled and hashed: most of the work of a large manifest, and for any number of threads at once.
+    var specification: Specification {
+      Specification(settings: settings, derived: derived, neutral: neutral)
+    }
+  }
+
   /// The run of one combination: the base with `overrides` in place of its entries.
-  mutating func resolve(_ overrides: [ManifestEntry]) throws(ManifestError) -> Specification {
+  mutating func resolve(_ overrides: [ManifestEntry]) throws(ManifestError) -> Resolved {
     let template = try template(for: overrides)
     var settings = template.settings
     var values: [Value] = []
@@ -66,12 +78,12 @@ struct RunResolver {
     }
     let question = Question(template: template.name, values: values)
     if let derived = answers[question] {
-      return Specification(settings: settings, derived: derived, neutral: template.neutral)
+      return Resolved(settings: settings, derived: derived, neutral: template.neutral)
     }
     do throws(RunChecks.Refusal) {
       let derived = try checks.derived(from: settings, schema: template.schema)
       answers[question] = derived
-      return Specification(settings: settings, derived: derived, neutral: template.neutral)
+      return Resolved(settings: settings, derived: derived, neutral: template.neutral)
     } catch {
       throw ManifestError(
         origin(of: error.key, overrides), .impossible(key: error.key, sentence: error.sentence))

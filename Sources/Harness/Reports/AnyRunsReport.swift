@@ -80,6 +80,7 @@ package struct AnyRunsReport: SheetReport {
     var units = Survey.costUnits
     var observations: [Observation] = []
     let withCosts = specification.cells.contains { Cost(key: $0) != nil }
+    chosen.lookAtAll(withCosts: withCosts)
     for var run in chosen.runs {
       let state = try observed(&run, &chosen.index, withCosts: withCosts)
       switch try run.state(&chosen.index) {

@@ -28,6 +28,7 @@ package struct Listing: Sendable {
       return
     }
     var chosen = try ChosenRuns(selection, in: store)
+    chosen.lookAtAll(withCosts: true)
     var damage = chosen.damage
     // Looking changes nothing: what is read here is not kept.
     var lines: [Line] = []
@@ -149,8 +150,6 @@ func inColumns(_ rows: [[String]], indentation: String = "", numbersRight: Bool 
       let gap = String(repeating: " ", count: widths[column] - cell.count)
       return numbersRight && column > 0 ? gap + cell : cell + gap
     }.joined(separator: "  ")
-    return trimmed(indentation + line) + "\n"
+    return trimmedEnd(indentation + line) + "\n"
   }.joined()
 }
-
-private func trimmed(_ line: String) -> String { String(line.reversed().drop { $0 == " " }.reversed()) }

@@ -10,6 +10,12 @@ enum Sight: Sendable {
   /// Its result is not what was published, or what tells how far it is: as `RunState.corrupt` says it.
   case corrupt(String)
 
+  /// What looking at one run gave: with what is to be kept of its result.
+  private struct Look: Sendable {
+    let sight: Sight
+    var reading: ResultIndex.Reading?
+  }
+
   /// Looks at every run; a nil store holds nothing yet.
   ///
   /// Files are read and hashed by all processors. What the index knows of a verified file is not read again; what it does
@@ -22,52 +28,43 @@ enum Sight: Sendable {
       Result { () throws(ArchiveError) in try Sight.look(at: run, in: store, known) }
     }
     defer { index.save() }
-    return try zip(runs, looks).map { run, look in
-      if let sight = try look.get() { return sight }
-      let directory = store.run(run.run)
-      do throws(ArchiveError) {
-        return try finished(try index.final(of: directory), run, in: directory)
-      } catch {
-        return .corrupt(RunDirectory.Damage(to: directory.resultPath, of: directory, error).sentence)
-      }
+    return try looks.map { look in
+      let look = try look.get()
+      if let reading = look.reading { index.keep(reading) }
+      return look.sight
     }
   }
 
-  /// Nil for an intact result that the index does not know.
   private static func look(
     at run: Specification, in store: Store, _ index: ResultIndex
-  ) throws(ArchiveError) -> Sight? {
+  ) throws(ArchiveError) -> Look {
     let directory = store.run(run.run)
-    if directory.hasResult {
-      do throws(ArchiveError) {
-        guard let final = try index.known(of: directory, settings: run.storedSettings, run.canonicalBytes)
-        else {
-          return nil
-        }
-        return try finished(final, run, in: directory)
-      } catch {
-        return .corrupt(RunDirectory.Damage(to: directory.resultPath, of: directory, error).sentence)
-      }
-    }
+    if directory.hasResult { return finished(run, in: directory, index) }
     switch try directory.state(known: run.canonicalBytes) {
-    case .pending, .interrupted: return .state(.waiting)
-    case .running: return .state(.running)
-    case .failed: return .state(.failed)
-    case .corrupt(let sentence): return .corrupt(sentence)
+    case .pending, .interrupted: return Look(sight: .state(.waiting))
+    case .running: return Look(sight: .state(.running))
+    case .failed: return Look(sight: .state(.failed))
+    case .corrupt(let sentence): return Look(sight: .corrupt(sentence))
     // Published since the look a moment ago.
-    case .done: return nil
+    case .done: return finished(run, in: directory, index)
     }
   }
 
   private static func finished(
-    _ final: FinalNumbers, _ run: Specification, in directory: RunDirectory
-  ) throws(ArchiveError) -> Sight {
-    let units = Dictionary(final.metrics.compactMap { metric in unit(metric).map { (metric.name, $0) } }) {
-      first, _ in first
+    _ run: Specification, in directory: RunDirectory, _ index: ResultIndex
+  ) -> Look {
+    do throws(ArchiveError) {
+      let reading = try index.read(directory, known: (run.storedSettings, run.canonicalBytes))
+      let units = Dictionary(
+        reading.final.metrics.compactMap { metric in unit(metric).map { (metric.name, $0) } }
+      ) { first, _ in first }
+      let (record, damage) = try directory.account(of: reading.final)
+      let settings = directory.damageOfSettings(known: run.canonicalBytes).map { [$0] } ?? []
+      return Look(sight: .finished(record, units: units, beside: settings + damage), reading: reading)
+    } catch {
+      return Look(
+        sight: .corrupt(RunDirectory.Damage(to: directory.resultPath, of: directory, error).sentence))
     }
-    let (record, damage) = try directory.account(of: final)
-    let settings = directory.damageOfSettings(known: run.canonicalBytes).map { [$0] } ?? []
-    return .finished(record, units: units, beside: settings + damage)
   }
 
   /// Percent is a way of printing and never stored; a file that says so tells no unit.

@@ -4,7 +4,7 @@ import Tables
 
 /// What a store knows of one run, each part looked up when it is first asked for. Numbers are read from files whose bytes
 /// were verified.
-struct RunFacts {
+struct RunFacts: Sendable {
   /// A manifest that asks for the run.
   struct Owner: Sendable {
     let hash: Digest
@@ -23,6 +23,8 @@ struct RunFacts {
   private var ownSettings: Settings?
   private var ownDerived: Settings?
   private var seen: (state: RunState, final: FinalNumbers?)?
+  /// With what the run took, and what is damaged beside the result.
+  private var ownAccount: (record: Record, damage: [RunDirectory.Damage])?
 
   init(_ run: Digest, owners: [Owner], specification: Specification?, directory: RunDirectory?) {
     (self.run, self.owners, self.specification, self.directory) = (run, owners, specification, directory)
@@ -40,23 +42,40 @@ struct RunFacts {
     _ index: inout ResultIndex?
   ) throws(ArchiveError) -> (state: RunState, final: FinalNumbers?) {
     if let seen { return seen }
-    guard let directory else { return (.pending, nil) }
-    var found = (state: try directory.state(), final: FinalNumbers?.none)
-    if found.state == .done {
-      do throws(ArchiveError) {
-        found.final = if let known = try index?.final(of: directory) { known } else { try directory.final() }
-      } catch {
-        found.state = .corrupt(RunDirectory.Damage(to: directory.resultPath, of: directory, error).sentence)
-      }
+    if let reading = try look(index) { index?.keep(reading) }
+    return seen ?? (.pending, nil)
+  }
+
+  /// Looks how far the run is and what its result holds, by any number of threads at once, so that it need not be looked
+  /// up when it is asked for.
+  ///
+  /// - Returns: what the index is to keep.
+  mutating func look(_ index: ResultIndex?) throws(ArchiveError) -> ResultIndex.Reading? {
+    guard seen == nil, let directory else { return nil }
+    if !directory.hasResult {
+      let state = try directory.state(known: specification?.canonicalBytes)
+      seen = (state, nil)
+      guard state == .done else { return nil }
     }
-    seen = found
-    return found
+    do throws(ArchiveError) {
+      guard let index else {
+        seen = (.done, try directory.final())
+        return nil
+      }
+      let known = specification.map { ($0.storedSettings, $0.canonicalBytes) }
+      let reading = try index.read(directory, known: known)
+      seen = (.done, reading.final)
+      return reading
+    } catch {
+      seen = (.corrupt(RunDirectory.Damage(to: directory.resultPath, of: directory, error).sentence), nil)
+      return nil
+    }
   }
 
   /// Every setting, those included that are left out of the run's identity; empty where they cannot be read, which is
   /// damage.
   mutating func settings() -> Settings {
-    if let known = specification?.settings ?? ownSettings { return completed(known) }
+    if let known = specification?.settings ?? ownSettings ?? seen?.final?.settings { return completed(known) }
     let found = (try? directory?.intactSettings()) ?? Settings()
     ownSettings = found
     return completed(found)
@@ -80,6 +99,7 @@ struct RunFacts {
 
   /// What is damaged beside the result of a finished run.
   func damageBeside() throws(ArchiveError) -> [RunDirectory.Damage] {
+    if let ownAccount { return ownAccount.damage }
     try directory?.damageBeside(known: specification?.canonicalBytes) ?? []
   }
 
@@ -87,11 +107,20 @@ struct RunFacts {
   mutating func record(
     _ index: inout ResultIndex?, withCosts: Bool
   ) throws(ArchiveError) -> Record? {
+    if let ownAccount { return ownAccount.record }
     guard let final = try final(&index), let directory else { return nil }
     guard !withCosts else { return try directory.record(of: final) }
     return Record(
       run: run, settings: final.settings, derived: final.derived,
       metrics: Dictionary(final.metrics.map { ($0.name, $0.value) }) { first, _ in first }, cost: [:])
+  }
+
+  /// Looks up what a finished run took and what is damaged beside its result, to be told later.
+  mutating func lookUpAccount() throws(ArchiveError) {
+    guard let directory, let final = seen?.final else { return }
+    let (record, damage) = try directory.account(of: final)
+    let settings = directory.damageOfSettings(known: specification?.canonicalBytes).map { [$0] } ?? []
+    ownAccount = (record, settings + damage)
   }
 
   /// The values that the run has under a key of a selection.

@@ -86,6 +86,22 @@ struct ChosenRuns {
   }
 }
 
+extension ChosenRuns {
+  /// Looks at every run by all processors, so that what is asked of them later is at hand. What cannot be looked at is
+  /// looked at again when it is asked for, and complained about then.
+  mutating func lookAtAll(withCosts: Bool) {
+    let index = index
+    let looks = inParallel(runs) { run in
+      var run = run
+      let reading = (try? run.look(index)) ?? nil
+      if withCosts { try? run.lookUpAccount() }
+      return (run, reading)
+    }
+    runs = looks.map(\.0)
+    for case let reading? in looks.map(\.1) { self.index?.keep(reading) }
+  }
+}
+
 extension Manifest {
   /// The same manifest with none but the runs that meet a selection; its hash and name stay, and its tables say what they
   /// are of.

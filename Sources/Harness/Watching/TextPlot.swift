@@ -137,4 +137,7 @@ private struct Canvas {
 }
 
 /// Without spaces at the end.
-func trimmedEnd(_ line: String) -> String { String(line.reversed().drop { $0 == " " }.reversed()) }
+func trimmedEnd(_ line: String) -> String {
+  guard let last = line.utf8.lastIndex(where: { $0 != UInt8(ascii: " ") }) else { return "" }
+  return String(line[...last])
+}

@@ -127,15 +127,23 @@ package struct Watching: Sendable {
 
   /// What is left, by what alike runs took, shared among as many as go on now; nil where some of it was not measured.
   private mutating func remaining(_ standings: [Standing], in store: Store?) -> Double? {
-    guard case .manifest(let manifest) = aim, let store else { return nil }
+    // Where nothing goes on there is no telling, and nothing to look up.
+    guard case .manifest(let manifest) = aim, let store,
+      standings.contains(where: { if case .running = $0.state { true } else { false } })
+    else { return nil }
     var (total, going) = (0.0, 0)
-    for (run, standing) in zip(manifest.runs, standings) where standing.state == .done {
-      guard measured.insert(run.run).inserted, let attempts = try? store.run(run.run).attempts(),
-        !attempts.contains(where: \.hasLostEnd)
-      else { continue }
-      let seconds = attempts.reduce(0) { $0 + ($1.end?.seconds ?? 0) }
-      if seconds > 0 { estimate.measured(run, seconds: seconds) }
+    var news: [Specification] = []
+    for (run, standing) in zip(manifest.runs, standings)
+    where standing.state == .done && measured.insert(run.run).inserted {
+      news.append(run)
     }
+    let taken = inParallel(news) { run in
+      guard let attempts = try? store.run(run.run).attempts(), !attempts.contains(where: \.hasLostEnd) else {
+        return 0.0
+      }
+      return attempts.reduce(0) { $0 + ($1.end?.seconds ?? 0) }
+    }
+    for (run, seconds) in zip(news, taken) where seconds > 0 { estimate.measured(run, seconds: seconds) }
     for (run, standing) in zip(manifest.runs, standings) {
       switch standing.state {
       case .done, .corrupt, .failed: continue
