@@ -33,7 +33,7 @@ struct BenchCommand: Performing {
 
 /// With what is measured.
 struct ProcessorOptions: ParsableArguments {
-  @Option(help: "Threads. Results never depend on it.")
+  @Option(help: ArgumentHelp("Threads. Results never depend on it.", valueName: "number"))
   var threads = 1
 
   @Option(
@@ -82,7 +82,8 @@ struct BenchOutput: ParsableArguments {
 
 /// How often something is measured.
 struct RepetitionOptions: ParsableArguments {
-  @Option(help: "How often each thing is timed; the median counts.") var times = 5
+  @Option(help: ArgumentHelp("How often each thing is timed; the median counts.", valueName: "number"))
+  var times = 5
 
   func validate() throws {
     guard (1...1001).contains(times) else {
@@ -99,7 +100,10 @@ struct BesideOptions: ParsableArguments {
       valueName: "command"))
   var beside: String?
 
-  @Option(help: "With --beside: how many processes of each, in turn; medians count. 3 if not given.")
+  @Option(
+    help: ArgumentHelp(
+      "With --beside: how many processes of each, in turn; medians count. 3 if not given.",
+      valueName: "number"))
   var rounds: Int?
 
   func validate() throws {

@@ -15,7 +15,8 @@ struct BenchStartup: Performing {
         mneme bench startup --runs 10000 --json
       """)
 
-  @Option(help: "Runs of the manifest; twenty cells have equally many.") var runs = 1000
+  @Option(help: ArgumentHelp("Runs of the manifest; twenty cells have equally many.", valueName: "number"))
+  var runs = 1000
   @OptionGroup var repetition: RepetitionOptions
   @OptionGroup var output: BenchOutput
 

@@ -114,14 +114,18 @@ struct SizeOptions: ParsableArguments {
       valueName: "name"))
   var preset: String?
 
-  @Option(help: "Width of the models.") var width: Int?
-  @Option(help: "Layers.") var layers: Int?
-  @Option(help: "Attention heads.") var heads: Int?
-  @Option(help: "Width inside the feed-forward networks; four times the width if only that is given.")
+  @Option(help: ArgumentHelp("Width of the models.", valueName: "number")) var width: Int?
+  @Option(help: ArgumentHelp("Layers.", valueName: "number")) var layers: Int?
+  @Option(help: ArgumentHelp("Attention heads.", valueName: "number")) var heads: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Width inside the feed-forward networks; four times the width if only that is given.",
+      valueName: "number"))
   var innerWidth: Int?
-  @Option(help: "Tokens of a segment; memories grow with it.") var segmentLength: Int?
-  @Option(help: "Segments of a document.") var segments: Int?
-  @Option(help: "Documents of a batch.") var batch: Int?
+  @Option(help: ArgumentHelp("Tokens of a segment; memories grow with it.", valueName: "number"))
+  var segmentLength: Int?
+  @Option(help: ArgumentHelp("Segments of a document.", valueName: "number")) var segments: Int?
+  @Option(help: ArgumentHelp("Documents of a batch.", valueName: "number")) var batch: Int?
   @Option(
     help: """
       M, the measure of all memories; the segment length if not given. Transformer-XL keeps M rows, the Compressive \
@@ -129,8 +133,9 @@ struct SizeOptions: ParsableArguments {
       reminded, M/2 in short-term memory.
       """)
   var memoryLength: Int?
-  @Option(help: "Symbols and the separator; one less are sorted.") var vocabulary: Int?
-  @Option(help: "Dropout, everywhere.") var dropout: Double?
+  @Option(help: ArgumentHelp("Symbols and the separator; one less are sorted.", valueName: "number"))
+  var vocabulary: Int?
+  @Option(help: ArgumentHelp("Dropout, everywhere.", valueName: "number")) var dropout: Double?
 
   var areGiven: Bool {
     preset != nil || dropout != nil

@@ -21,6 +21,7 @@ struct DiffCommand: Performing {
 
         mneme diff Experiments/sorting-ablation.yaml paper
         mneme diff 3f9a2c 81d04e --table table6 --margin 0.5% --fail-on regressed
+        mneme diff 3f9a2c 81d04e -o difference.md
         mneme diff Results/tables/sorting-ablation.csv Experiments/sorting-ablation.yaml --test exact
       """)
 
@@ -44,6 +45,13 @@ struct DiffCommand: Performing {
   @Flag(help: "Cells that one side lacks do not fail.")
   var allowMissing = false
 
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Write to a file, which is left alone where it says the same already; the format goes by its ending. May be repeated.",
+      valueName: "file"))
+  var output: [String] = []
+
   @OptionGroup var selection: WhereOptions
   @OptionGroup var layout: LayoutOptions
   @OptionGroup var store: StoreOptions
@@ -59,8 +67,7 @@ struct DiffCommand: Performing {
     if existing == nil, ![a, b].allSatisfy({ $0.lowercased().hasSuffix(".csv") }) {
       store.note(in: surroundings)
     }
-    surroundings.output(
-      try comparison.text(layout.chosen ?? .text, isSingle: table != nil, page: layout.page))
+    try layout.put(in: output, surroundings) { try comparison.text($0, isSingle: table != nil, page: $1) }
     if !comparison.hasCommonCell, !comparison.hasCorrupt {
       surroundings.errors("\(ReportError.nothingComparable(a: a, b: b))\n")
     }
@@ -76,7 +83,7 @@ struct JudgingOptions: ParsableArguments {
   )
   var test: ComparisonRules.Test?
 
-  @Option(help: "The p below which a difference is no chance.")
+  @Option(help: ArgumentHelp("The p below which a difference is no chance.", valueName: "number"))
   var alpha = 0.05
 
   @Option(help: "For the number of cells: holm, bh (Benjamini-Hochberg) or none.")

@@ -18,7 +18,7 @@ struct LogsCommand: Performing {
   @Argument(help: ArgumentHelp("The run, by its hash or the beginning of it.", valueName: "run"))
   var hash: String
 
-  @Option(help: "The number of the attempt. Usually the newest.")
+  @Option(help: ArgumentHelp("The number of the attempt. Usually the newest.", valueName: "number"))
   var attempt: Int?
 
   @Flag(name: [.customShort("f"), .long], help: "Go on printing while the attempt goes on.")

@@ -82,7 +82,7 @@ struct PowerOptions: ParsableArguments {
     help: "With --power: also how many seeds a difference takes, 1% of what was measured or 0.5abs as shown.")
   var difference: Margin?
 
-  @Option(help: "With --power: the level of the tests. Usually 0.05.")
+  @Option(help: ArgumentHelp("With --power: the level of the tests. Usually 0.05.", valueName: "number"))
   var alpha: Double?
 
   func validate() throws {

@@ -40,7 +40,7 @@ struct RerunCommand: Performing {
       """, valueName: "n"))
   var sample: Int?
 
-  @Option(help: "Another number gives another sample. Usually 0.")
+  @Option(help: ArgumentHelp("Another number gives another sample. Usually 0.", valueName: "number"))
   var sampleSeed: UInt64?
 
   @OptionGroup var overrides: OverrideOptions

@@ -6,10 +6,11 @@ import Harness
 struct ExecutionOptions: ParsableArguments {
   @Option(
     name: [.customShort("j", allowingJoined: true), .long],
-    help: "Runs at a time. Usually as many as there are processors for.")
+    help: ArgumentHelp(
+      "Runs at a time. Usually as many as there are processors for.", valueName: "number"))
   var jobs: Int?
 
-  @Option(help: "Threads of one run. Results do not depend on it.")
+  @Option(help: ArgumentHelp("Threads of one run. Results do not depend on it.", valueName: "number"))
   var threads: Int?
 
   @OptionGroup var instructions: InstructionsOption

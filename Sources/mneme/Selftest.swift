@@ -58,7 +58,7 @@ struct SelftestBits: Performing {
         mneme selftest bits --quick --worker .build/debug/mneme
       """)
 
-  @Option(help: "How many worker processes are killed and gone on from.")
+  @Option(help: ArgumentHelp("How many worker processes are killed and gone on from.", valueName: "number"))
   var kills = 5
 
   @Option(

@@ -21,7 +21,9 @@ struct ShowCommand: Performing {
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var store: StoreOptions
 
-  @Option(help: "Characters in a line of words about a run, 20 at least. Usually the terminal's.")
+  @Option(
+    help: ArgumentHelp(
+      "Characters in a line of words about a run, 20 at least. Usually the terminal's.", valueName: "number"))
   var width: Int?
 
   @Flag(help: "Print an object for programs.")

@@ -1,6 +1,7 @@
 import Archive
 import ArgumentParser
 import Harness
+import Records
 import Tables
 
 /// `mneme table`: a manifest's tables, or one of any runs, of what is finished.
@@ -87,15 +88,7 @@ struct TableCommand: Performing {
       return report.status
     }
     let isSingle = name != nil || manifest == nil
-    if output.isEmpty {
-      let format = layout.chosen ?? .text
-      surroundings.output(try report.text(format, isSingle: isSingle, page: layout.page))
-    }
-    // All texts before the first file: either all are written, or none.
-    let texts = try output.map { file in
-      (file, try report.text(try layout.format(of: file), isSingle: isSingle, page: .plain))
-    }
-    for (file, text) in texts { try PublishedText.write(text, to: file) }
+    try layout.put(in: output, surroundings) { try report.text($0, isSingle: isSingle, page: $1) }
     return report.status
   }
 
@@ -182,9 +175,9 @@ struct LayoutOptions: ParsableArguments {
   var json = false
 
   @Option(
-    help:
-      "Characters in a line of text, 20 at least; a column or word that needs more stays whole. Usually the terminal's."
-  )
+    help: ArgumentHelp(
+      "Characters in a line of text, 20 at least; a column or word that needs more stays whole. Usually the terminal's.",
+      valueName: "number"))
   var width: Int?
 
   @Option(help: "Colour: auto (on a terminal, unless NO_COLOR is set), always or never.")
@@ -207,13 +200,25 @@ struct LayoutOptions: ParsableArguments {
       width: width ?? usual.width, isColoured: colour == .always || colour == .auto && usual.isColoured)
   }
 
+  /// Prints a text, or writes it to files in the formats that they are named by.
+  func put(
+    in files: [String], _ surroundings: Surroundings, _ text: (Format, Page) throws -> String
+  ) throws {
+    if files.isEmpty { surroundings.output(try text(chosen ?? .text, page)) }
+    // All texts before the first file: either all are written, or none.
+    let texts = try files.map { file in (file, try text(try format(of: file), .plain)) }
+    for (file, text) in texts { try PublishedText.write(text, to: file) }
+  }
+
   /// The format for a file: as asked for, else as its name ends.
   func format(of file: String) throws -> Format {
     if let chosen { return chosen }
     guard let format = Format.allCases.first(where: { file.hasSuffix(".\($0.fileExtension)") }) else {
-      let known = Format.allCases.map { ".\($0.fileExtension)" }.joined(separator: ", ")
+      let known = Format.allCases.map { ".\($0.fileExtension)" }
+      let ending = file.lastIndex(of: ".").map { String(file[$0...]) } ?? ""
       throw ValidationError(
-        "the format of \(file) cannot be told from its name; end it in \(known), or give --format.")
+        "the format of \(file) cannot be told from its name; end it in \(known.joined(separator: ", ")), or give --format"
+          + (nearest(ending, among: known).map { "; did you mean \($0)?" } ?? "."))
     }
     return format
   }

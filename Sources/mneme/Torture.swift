@@ -24,10 +24,10 @@ struct TortureCommand: Performing {
   @Argument(help: "The manifest: a YAML file.")
   var manifest: String?
 
-  @Option(help: "How many kills.")
+  @Option(help: ArgumentHelp("How many kills.", valueName: "number"))
   var kills: Int?
 
-  @Option(help: "Decides the moments of the kills; 1 if not given.")
+  @Option(help: ArgumentHelp("Decides the moments of the kills; 1 if not given.", valueName: "number"))
   var seed: UInt64 = 1
 
   @Option(
@@ -37,7 +37,8 @@ struct TortureCommand: Performing {
 
   @Option(
     name: [.customShort("j", allowingJoined: true), .long],
-    help: "Runs at a time. Usually as many as there are processors for.")
+    help: ArgumentHelp(
+      "Runs at a time. Usually as many as there are processors for.", valueName: "number"))
   var jobs: Int?
 
   @Flag(help: "List the points and deeds that MNEME_FAULT=<point>[#<passing>]:<deed> knows, and do nothing.")

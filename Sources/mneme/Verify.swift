@@ -22,6 +22,7 @@ struct VerifyCommand: Performing {
         mneme verify Experiments/sorting-ablation.yaml
         mneme verify Experiments/sorting.yaml --table table4 --margin 1% --fail-on order
         mneme verify Experiments/paper/table3.csv
+        mneme verify Experiments/sorting-ablation.yaml -o verification.md -o verification.csv
       """)
 
   @Argument(help: "A manifest's file or hash, or published numbers as CSV.")
@@ -42,7 +43,7 @@ struct VerifyCommand: Performing {
   )
   var margin: Margin?
 
-  @Option(help: "The level of every test.")
+  @Option(help: ArgumentHelp("The level of every test.", valueName: "number"))
   var alpha = 0.05
 
   @Option(help: "Let only these count for the exit status: values, order, claims or never. May be repeated.")
@@ -50,6 +51,13 @@ struct VerifyCommand: Performing {
 
   @Flag(help: "Let what is inconclusive pass.")
   var allowInconclusive = false
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Write to a file, which is left alone where it says the same already; the format goes by its ending. May be repeated.",
+      valueName: "file"))
+  var output: [String] = []
 
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var layout: LayoutOptions
@@ -72,7 +80,7 @@ struct VerifyCommand: Performing {
     let report = try VerificationReport(subject, question, in: existing, at: store.path)
     surroundings.errors(report.complaints + report.notes)
     if existing == nil, !subject.lowercased().hasSuffix(".csv") { store.note(in: surroundings) }
-    surroundings.output(report.text(layout.chosen ?? .text, page: layout.page))
+    try layout.put(in: output, surroundings) { report.text($0, page: $1) }
     return report.status(of: counting, allowsInconclusive: allowInconclusive)
   }
 

@@ -26,7 +26,7 @@ struct WorkerCommand: ParsableCommand {
     help: ArgumentHelp("The run, by its hash or the beginning of it.", valueName: "hash"))
   var hash: String
 
-  @Option(help: "Threads; results do not depend on it.")
+  @Option(help: ArgumentHelp("Threads; results do not depend on it.", valueName: "number"))
   var threads = 1
 
   @OptionGroup var instructions: InstructionsOption

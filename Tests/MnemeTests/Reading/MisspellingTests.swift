@@ -40,6 +40,17 @@ import Testing
     #expect(answer.errors.contains("\nUsage: mneme "))
   }
 
+  @Test func `a number that is none, and a format that is nearly one, are told with what was expected`()
+    async throws
+  {
+    let shelf = try Shelf()
+    let jobs = await shelf.mneme("run", shelf.manifest, "--jobs", "two")
+    #expect(jobs.errors.hasPrefix("Error: The value 'two' is invalid for '--jobs <number>'"))
+    let format = await shelf.mneme("table", shelf.manifest, "-o", "\(shelf.folder)/t.htm")
+    #expect(format.errors.contains("the format of t.htm cannot be told from its name; end it in .txt, .md"))
+    #expect(format.errors.contains("or give --format; did you mean .html?"), "\(format.errors)")
+  }
+
   @Test func `every option is found again with a letter doubled, and right words are no slip`() throws {
     let root = try #require(CommandWords.ofProgram())
     var options = 0

@@ -118,6 +118,24 @@ import Testing
   }
 }
 
+@Suite struct WrittenComparisonTests {
+  @Test func `verify and diff write what they print to files, in the format of the name`() async throws {
+    let shelf = try Shelf.complete()
+    for (words, name) in [(["verify", shelf.manifest], "v"), (["diff", shelf.manifest, "paper"], "d")] {
+      let printed = await shelf.mneme(words + ["--format", "csv"])
+      let files = ["\(shelf.folder)/\(name).csv", "\(shelf.folder)/\(name).md"]
+      let written = await shelf.mneme(words + ["-o", files[0], "-o", files[1]])
+      #expect(written.status == printed.status && written.output == "")
+      #expect(try shelf.text(of: "\(name).csv") == printed.output)
+      #expect(try shelf.text(of: "\(name).md").hasPrefix("**"))
+      // A name without a format writes nothing at all.
+      let refused = await shelf.mneme(words + ["-o", "\(shelf.folder)/new.csv", "-o", "\(shelf.folder)/new"])
+      #expect(refused.status == 2 && refused.errors.contains("the format of new cannot be told"))
+      #expect(!FileManager.default.fileExists(atPath: "\(shelf.folder)/new.csv"))
+    }
+  }
+}
+
 @Suite struct PlanPowerTests {
   @Test func `the plan says what its seeds can show, for people and programs`() async throws {
     let shelf = try Shelf.complete()
