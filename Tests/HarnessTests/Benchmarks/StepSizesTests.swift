@@ -67,8 +67,10 @@ import Testing
     #expect(complaint { $0.batch = 0 } == "these sizes cannot be: --batch is 0; expected 1 to 1048576.")
     #expect(complaint { ($0.segments, $0.segmentLength) = (1, 8) }.contains("task.length"))
     #expect(complaint { $0.dropout = 1.5 }.contains("model.dropout"))
+    let known = StepSizes.models.joined(separator: ", ")
     #expect(
       complaint("memory") { _ in }
-        == "--model memory is no model; expected one of \(StepSizes.models.joined(separator: ", ")).")
+        == "--model memory is no model; expected one of \(known); did you mean memoria?")
+    #expect(complaint("cat") { _ in } == "--model cat is no model; expected one of \(known).")
   }
 }
