@@ -100,7 +100,7 @@ struct RunFacts: Sendable {
   /// What is damaged beside the result of a finished run.
   func damageBeside() throws(ArchiveError) -> [RunDirectory.Damage] {
     if let ownAccount { return ownAccount.damage }
-    try directory?.damageBeside(known: specification?.canonicalBytes) ?? []
+    return try directory?.damageBeside(known: specification?.canonicalBytes) ?? []
   }
 
   /// The finished run as tables see it; what it took only where that is wanted, since it is in many files.
