@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Harness
+import Records
 import Tensors
 
 /// `mneme bench scaling`
@@ -26,7 +27,10 @@ struct BenchScaling: Performing {
 
   func validate() throws {
     for word in vary where ScalingBenchmark.Point.Axis(rawValue: word) == nil {
-      throw ValidationError("--vary is \(word); expected segments, width or threads.")
+      let known = ScalingBenchmark.Point.Axis.allCases.map(\.rawValue)
+      throw ValidationError(
+        "--vary is \(word); expected one of \(known.joined(separator: ", "))"
+          + (nearest(word, among: known).map { "; did you mean \($0)?" } ?? "."))
     }
   }
 

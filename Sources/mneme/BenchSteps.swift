@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Harness
+import Records
 import Tensors
 
 /// `mneme bench steps`
@@ -147,8 +148,10 @@ struct SizeOptions: ParsableArguments {
 
   func validate() throws {
     guard let preset, StepSizes.Preset(rawValue: preset) == nil else { return }
-    let known = StepSizes.Preset.allCases.map(\.rawValue).joined(separator: ", ")
-    throw ValidationError("--sizes is \(preset); expected one of \(known).")
+    let known = StepSizes.Preset.allCases.map(\.rawValue)
+    throw ValidationError(
+      "--sizes is \(preset); expected one of \(known.joined(separator: ", "))"
+        + (nearest(preset, among: known).map { "; did you mean \($0)?" } ?? "."))
   }
 
   var sizes: StepSizes {

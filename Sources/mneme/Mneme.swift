@@ -109,6 +109,12 @@ struct StoreOptions: ParsableArguments {
     }
   }
 
+  /// The store, made where there is none.
+  func made(_ surroundings: Surroundings) throws -> Store {
+    if try existing() == nil, let note = StorePlace.noteOnMaking(path) { surroundings.errors("\(note)\n") }
+    return try Store(at: path, creating: true)
+  }
+
   /// Says that there is no store, where a command goes on without one.
   func note(in surroundings: Surroundings) { surroundings.errors("\(ReportError.absentStore(path))\n") }
 

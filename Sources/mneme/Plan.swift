@@ -54,7 +54,7 @@ struct PlanCommand: Performing {
     }
     let checked = try manifest.checked()
     // Before minutes of measuring, and not after.
-    let store = try Store(at: store.path, creating: true)
+    let store = try self.store.made(surroundings)
     try Measurement.refuseUnwritable(store)
     let measurement = Measurement(checked, by: MachineClock(threads: checked.resources.threads ?? 1)) {
       surroundings.errors($0 + "\n")

@@ -139,7 +139,7 @@ struct RunCommand: Performing {
     Interruptions.watchForQuestions()
     // A store is made for what can be computed.
     if try store.existing() == nil { try Campaign.refuse(manifest, options) }
-    let campaign = Campaign(manifest, in: try Store(at: store.path, creating: true), options: options)
+    let campaign = Campaign(manifest, in: try store.made(surroundings), options: options)
     let report = try await campaign.run(surroundings)
     let commands = CampaignReport.Commands(continuation: continuation, table: "mneme table \(source)")
     surroundings.errors(report.text(commands))

@@ -78,7 +78,7 @@ struct TortureCommand: Performing {
       by: Torture.Command(program: LocalExecutor.ownProgram, arguments: arguments), kills: kills, seed: seed)
     do {
       let report = try await torture.run(
-        in: try Store(at: store.path, creating: true), progress: { surroundings.errors("\($0)\n") },
+        in: try store.made(surroundings), progress: { surroundings.errors("\($0)\n") },
         isToLeave: { surroundings.interruptions() > 0 })
       surroundings.output(json ? report.json : report.text)
       return report.status

@@ -26,7 +26,8 @@ package struct SavedBenchmark: Sendable {
   package init(reading path: String) throws(BenchmarkError) {
     let bytes: Data
     do { bytes = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
-      throw .unreadable(path, reason: "\(error.localizedDescription)")
+      let near = nearestFile(to: path).flatMap { $0 == path ? nil : "; did you mean \($0)?" }
+      throw .unreadable(path, reason: systemReason(error) + (near ?? "."))
     }
     try self.init(path: path, bytes)
   }

@@ -9,7 +9,7 @@ package struct ScalingBenchmark: Sendable {
 
   /// What one table line is: a size that is varied, and its value.
   package struct Point: Sendable {
-    package enum Axis: String, Sendable { case segments, width, threads }
+    package enum Axis: String, Sendable, CaseIterable { case segments, width, threads }
     package let axis: Axis
     let value: Int
 

@@ -50,7 +50,8 @@ package func replayOracles(in folder: String) throws(OracleError) -> [OracleRepo
     names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".h5") }
       .sorted()
   } catch {
-    throw .folder(folder, "there is no such folder, or it may not be read")
+    let near = nearestFile(to: folder, kind: .typeDirectory).map { " (did you mean \($0)?)" }
+    throw .folder(folder, "there is no such folder, or it may not be read" + (near ?? ""))
   }
   guard !names.isEmpty else { throw .folder(folder, "it holds no .h5 file") }
   return names.map { OracleReport(file: $0, outcome: replayOracle(at: folder + "/" + $0)) }

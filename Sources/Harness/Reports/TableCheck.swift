@@ -42,7 +42,12 @@ package struct TableCheck: Sendable {
       do {
         return try File(path, of: manifest, in: store)
       } catch {
-        return File(path: path, manifest: nil, outcome: .unknown("\(error)"))
+        // The line begins with the path already.
+        let sentence = "\(error)"
+        let start = "\(path): "
+        return File(
+          path: path, manifest: nil,
+          outcome: .unknown(sentence.hasPrefix(start) ? String(sentence.dropFirst(start.count)) : sentence))
       }
     }
   }

@@ -102,7 +102,7 @@ import Testing
     ("steps --times 0", "--times is 0; expected 1 to 1001."),
     ("matmul --against /nowhere/saved.json", "/nowhere/saved.json cannot be read"),
     ("matmul --instructions sse", "--instructions is sse; this machine runs portable"),
-    ("scaling --vary depth", "--vary is depth; expected segments, width or threads."),
+    ("scaling --vary depth", "--vary is depth; expected one of segments, width, threads."),
     ("startup --runs 0", "--runs is 0; expected 1 to 100000."),
   ]) func `what cannot be measured is refused in a sentence`(line: String, sentence: String) async throws {
     let answer = try await shell("mneme bench \(line)")

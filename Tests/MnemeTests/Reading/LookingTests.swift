@@ -273,6 +273,12 @@ import Testing
       inside
         == "there is no store at Results/store (in \(shelf.folder)/Experiments/paper); \(shelf.folder) has one: go "
         + "there, or add `--store \(shelf.folder)/Results/store`")
+    let made = StorePlace.noteOnMaking("Results/store", from: "\(shelf.folder)/Experiments")
+    #expect(
+      made
+        == "a new store is made at Results/store (in \(shelf.folder)/Experiments); \(shelf.folder) has one, which "
+        + "`--store \(shelf.folder)/Results/store` names.")
+    #expect(StorePlace.noteOnMaking("Results/store", from: "/nowhere/at/all") == nil)
     let nowhere = StorePlace.absence(of: "Results/store", from: "/nowhere/at/all")
     #expect(
       nowhere.hasPrefix("there is no store at Results/store (in /nowhere/at/all); `mneme run` makes one"))

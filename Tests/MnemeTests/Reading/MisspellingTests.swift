@@ -1,4 +1,5 @@
 import ArgumentParser
+import Harness
 import Testing
 
 @testable import mneme
@@ -38,6 +39,21 @@ import Testing
     #expect(answer.output == "")
     #expect(answer.errors.hasPrefix("Error: \(sentence)"), "\(answer.errors)")
     #expect(answer.errors.contains("\nUsage: mneme "))
+  }
+
+  @Test(arguments: [
+    (
+      ["bench", "steps", "--sizes", "quick-12"],
+      "--sizes is quick-12; expected one of quick-64, quick-128, paper-256, paper-1024; did you mean quick-128?"
+    ),
+    (
+      ["bench", "scaling", "--vary", "segmets"],
+      "--vary is segmets; expected one of segments, width, threads; did you mean segments?"
+    ),
+  ])
+  func `what is measured is named with the nearest word, too`(arguments: [String], sentence: String) {
+    let error = #expect(throws: (any Error).self) { try Mneme.parsed(arguments) }
+    #expect(error.map { Mneme.message(for: $0) } == sentence)
   }
 
   @Test func `a number that is none, and a format that is nearly one, are told with what was expected`()
@@ -92,6 +108,17 @@ import Testing
     #expect(paper.errors.contains("of the digits 0–9, a–f; did you mean paper?"))
     let first = await shelf.mneme("diff", "papr", shelf.manifest)
     #expect(first.status == 2 && !first.errors.contains("did you mean paper"))
+    try shelf.write("text", to: "Results/tables/sorting.md")
+    let path = "\(shelf.folder)/Results/tables/sortnig.md"
+    let check = await shelf.mneme("table", "--check", path)
+    #expect(
+      check.output
+        == "cannot tell: Results/tables/sortnig.md: there is no such file; did you mean Results/tables/sorting.md?\n"
+    )
+    let oracles = #expect(throws: OracleError.self) { try replayOracles(in: "\(shelf.folder)/Result") }
+    #expect(
+      oracles?.description.hasSuffix("or it may not be read (did you mean \(shelf.folder)/Results?).") == true
+    )
     let table = await shelf.mneme("table", shelf.manifest, "tabel6")
     #expect(table.errors.contains("sorting has no table tabel6; it has table6; did you mean table6?"))
   }
