@@ -87,7 +87,9 @@ package struct ResultIndex: Sendable {
   package static func remember(_ runs: [Digest], in store: Store) {
     var index = ResultIndex(of: store)
     let known = index
-    for case let reading? in inParallel(runs, { run in try? known.read(store.run(run)) }) { index.keep(reading) }
+    for case let reading? in inParallel(runs, { run in try? known.read(store.run(run)) }) {
+      index.keep(reading)
+    }
     index.save()
   }
 
