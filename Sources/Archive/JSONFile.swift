@@ -28,11 +28,13 @@ enum JSONFile {
   static func read<Record: AttemptRecord>(_ type: Record.Type, at path: String) throws(ArchiveError)
     -> Record?
   {
-    guard Folder.exists(path) else { return nil }
-    let bytes = try Folder.contents(of: path)
-    let length = tail(of: []).count
-    let head = bytes.dropLast(min(length, bytes.count))
-    guard bytes.suffix(length).elementsEqual(tail(of: head)) || isOlder(bytes) else {
+    let bytes: [UInt8]
+    do throws(ArchiveError) { bytes = try Folder.contents(of: path) } catch {
+      guard Folder.exists(path) else { return nil }
+      throw error
+    }
+    let head = bytes.dropLast(min(tailLength, bytes.count))
+    guard bytes.suffix(tailLength).elementsEqual(tail(of: head)) || isOlder(bytes) else {
       throw ArchiveError.spoilt(path: path, found: "its check does not fit its text")
     }
     if var members = QuickJSON.object(bytes) {
@@ -45,6 +47,7 @@ enum JSONFile {
   }
 
   private static let ending = Array("\n}".utf8)
+  private static let tailLength = tail(of: []).count
 
   /// What follows the bytes of all other members.
   private static func tail(of head: some Sequence<UInt8>) -> [UInt8] {

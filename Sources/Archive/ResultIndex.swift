@@ -13,7 +13,8 @@ package import Records
 ///
 /// It is derived, and never believed over the files: the bytes of a result are hashed at every reading, and what that
 /// hash does not find here is read from the file. So a result that changed is not found, and whoever deletes or damages
-/// the index loses nothing but time. It is replaced whole, by rename; of two that are written at once one is lost,
+/// the index loses nothing but time. Whoever brings runs to their end keeps them here at last; readers keep what they had
+/// to read. It is replaced whole, by rename; of two that are written at once one is lost,
 /// and its entries are read from the files once more.
 package struct ResultIndex: Sendable {
   static let folderName = "index"
@@ -79,6 +80,17 @@ package struct ResultIndex: Sendable {
   /// Keeps what was read for the next reading.
   package mutating func keep(_ reading: Reading) {
     if let content = reading.news { added[content] = reading.final }
+  }
+
+  /// Keeps in the index of a store what it does not know of these runs, so that the next table has it. Nothing is said of
+  /// what cannot be read: whoever shows it does.
+  package static func remember(_ runs: [Digest], in store: Store) {
+    var index = ResultIndex(of: store)
+    let known = index
+    for case let reading? in inParallel(runs, { run in try? known.read(store.run(run)) }) {
+      index.keep(reading)
+    }
+    index.save()
   }
 
   /// What is kept of a verified file; nil where that is nothing, or numbers of another run.

@@ -49,6 +49,8 @@ package struct Campaign: Sendable {
     if !chosen.isEmpty {
       outcome = try await schedule(
         chosen, needs, reused: plan.steps.count { $0.action == .nothing }, surroundings)
+      // The first table after thousands of runs then need not read each of them as HDF5.
+      if !outcome.done.isEmpty { ResultIndex.remember(outcome.done.map(\.run), in: store) }
       space = try outcome.freeBytes.map { try sentence(onFree: $0, outcome) }
     }
     for assignment in rest { outcome.leave(assignment, .maxRuns) }

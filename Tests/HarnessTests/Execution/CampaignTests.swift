@@ -103,6 +103,18 @@ import Testing
     }
   }
 
+  @Test func `what was finished is in the index, and the first table adds nothing`() async throws {
+    let bench = try TemporaryStore()
+    _ = try await campaign(bench, seeds: 3)
+    let path = bench.store.root + "/index/results"
+    let kept = try #require(FileIdentity(of: path))
+    #expect(try Survey(manifest(seeds: 3), in: bench.store).finished == 3)
+    #expect(FileIdentity(of: path) == kept)
+    try FileManager.default.removeItem(atPath: path)
+    #expect(try Survey(manifest(seeds: 3), in: bench.store).finished == 3)
+    #expect(FileIdentity(of: path) != nil && FileIdentity(of: path) != kept)
+  }
+
   @Test func `failures are counted by class, for people and for programs`() async throws {
     let report = try await campaign(
       try TemporaryStore(), seeds: 5,
