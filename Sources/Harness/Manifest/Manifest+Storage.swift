@@ -94,7 +94,9 @@ extension Manifest {
     }
     return Manifest(
       name: name, tier: tier,
-      runs: try inParallel(runs) { item in Result { try Manifest.run(item, beside: shared) } }.map { try $0.get() },
+      runs: try inParallel(runs) { item in Result { try Manifest.run(item, beside: shared) } }.map {
+        try $0.get()
+      },
       tables: try tables.map { item in
         let specification = try TableSpecification(stored: Settings(item: item))
         return ManifestTable(

@@ -78,7 +78,9 @@ package struct Specification: Sendable, Hashable {
     // One owner at a time, or every run would copy what is known.
     checks = RunChecks()
     let resolved: Specification
-    do throws(ManifestError) { resolved = try resolver.resolve([]).specification } catch { throw error.ofStored }
+    do throws(ManifestError) { resolved = try resolver.resolve([]).specification } catch {
+      throw error.ofStored
+    }
     checks = resolver.checks
     for key in resolved.settings.keys
     where Specification.isMeaning(key) && resolved.settings[key] != stored[key] {
