@@ -17,8 +17,10 @@ extension Scheduler {
     case .message(.began(let step, let refused)):
       (running[place].firstStep, running[place].savedStep) = (step, step)
       running[place].view.step = step
-      if step > 0 { printer.detail("\(label): goes on from step \(step)") }
       for sentence in refused { printer.note("\(label): a checkpoint was refused: \(sentence)") }
+      let start = "\(label): \(step > 0 ? "goes on from step \(step)" : "begins anew")"
+      // Of damage a person hears, also where it cost nothing but time.
+      if !refused.isEmpty { printer.note(start) } else if step > 0 { printer.detail(start) }
     case .message(.progress(let position)):
       running[place].move(to: position, at: clock.now)
       show()

@@ -6,6 +6,8 @@ struct CostPortrait: Sendable {
   let attempts: [Attempt]
   /// By key, `cost.seconds`; of a finished run.
   let cost: [String: Double]
+  /// Keys of what is at least so much.
+  let lowerBounds: Set<String>
 
   var section: FactSection {
     let ended = attempts.compactMap(\.end)
@@ -28,7 +30,10 @@ struct CostPortrait: Sendable {
       title: "cost",
       facts: cost.sorted { $0.key < $1.key }.map { key, value in
         let name = String(key.dropFirst("cost.".count))
-        return Fact(name, label: key, CostPortrait.words(name, value), .real(value))
+        let words = CostPortrait.words(name, value)
+        guard lowerBounds.contains(key) else { return Fact(name, label: key, words, .real(value)) }
+        return Fact(
+          name, label: key, "≥ \(words): an attempt left no intact record of what it took", .real(value))
       })
   }
 

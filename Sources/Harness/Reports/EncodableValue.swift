@@ -29,4 +29,11 @@ extension Settings {
 extension [String: Double] {
   /// The same with null for what JSON cannot spell: a metric may be NaN.
   var encodable: [String: EncodableValue] { mapValues { EncodableValue(value: .real($0)) } }
+
+  /// The same, and `cost.seconds.is_lower_bound` beside a `cost.seconds` that is at least so much.
+  func encodable(lowerBounds: Set<String>) -> [String: EncodableValue] {
+    lowerBounds.reduce(into: encodable) { all, key in
+      if all[key] != nil { all["\(key).is_lower_bound"] = EncodableValue(value: .boolean(true)) }
+    }
+  }
 }

@@ -84,7 +84,7 @@ package struct Listing: Sendable {
           run: line.run.hex, name: line.name.text, manifests: line.name.manifests.map(\.hex),
           state: line.state,
           settings: line.settings.encodable, metrics: (line.record?.metrics ?? [:]).encodable,
-          cost: (line.record?.cost ?? [:]).encodable)
+          cost: (line.record?.cost ?? [:]).encodable(lowerBounds: line.record?.lowerBounds ?? []))
       })
   }
 

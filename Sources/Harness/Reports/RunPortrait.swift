@@ -22,6 +22,8 @@ package struct RunPortrait: Sendable {
   /// Nil until the run is done.
   package let result: RunResult?
   package let cost: [String: Double]
+  /// Of `cost`, what is at least so much: an attempt left no intact record of what it took.
+  let lowerBounds: Set<String>
   /// What predictors that learn nothing score on the run's task; nil where that is not known without long counting.
   let baselines: Baselines.Scores?
   /// Whether the published weights were kept; nil where no attempt says so.
@@ -48,17 +50,16 @@ package struct RunPortrait: Sendable {
       (specification, trouble) = (nil, error.description)
     }
     let progress = try store.progress(of: run)
-    var (state, result, cost) = (progress.state, RunResult?.none, [String: Double]())
+    var (state, result, record) = (progress.state, RunResult?.none, Record?.none)
     if state == .done {
-      do throws(ArchiveError) { (result, cost) = (try directory.result(), try directory.record().cost) } catch
-      {
-        (result, cost) = (nil, [:])
+      do throws(ArchiveError) { (result, record) = (try directory.result(), try directory.record()) } catch {
+        (result, record) = (nil, nil)
         state = .corrupt(RunDirectory.Damage(to: directory.resultPath, of: directory, error).sentence)
       }
     }
     if case .corrupt(let sentence) = state { damage.add(corrupt: run, sentence) }
     self.progress = RunProgress(state, step: progress.step)
-    (self.result, self.cost) = (result, cost)
+    (self.result, cost, lowerBounds) = (result, record?.cost ?? [:], record?.lowerBounds ?? [])
     baselines = specification.flatMap { run in
       guard result != nil else { return nil }
       var baselines = Baselines(remembering: store)

@@ -39,7 +39,7 @@ extension RunPortrait {
     }
     if let result { sections.append(ResultPortrait(result: result, baselines: baselines).section) }
     return sections + [
-      CostPortrait(attempts: attempts, cost: cost).section,
+      CostPortrait(attempts: attempts, cost: cost, lowerBounds: lowerBounds).section,
       FilesPortrait(portrait: self).section,
       NextSteps(run: run, name: name, state: progress.state, mending: damage.next).section,
     ]
@@ -118,7 +118,7 @@ extension RunPortrait {
         },
         counters: (result?.counters ?? []).reduce(into: [:]) { $0[$1.name] = $1.value },
         result: result?.digest.hex,
-        weights: result?.weights.hex, cost: cost.encodable,
+        weights: result?.weights.hex, cost: cost.encodable(lowerBounds: lowerBounds),
         attempts: attempts.map { .init(number: $0.number, start: $0.start, end: $0.end) }, files: files,
         damaged: damaged,
         facts: Dictionary(uniqueKeysWithValues: sections.map { ($0.title, $0.value) })))

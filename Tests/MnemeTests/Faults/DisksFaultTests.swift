@@ -43,7 +43,9 @@ private func call(_ program: String, _ arguments: String...) throws {
 struct DisksFaultTests {
   @Test(
     .timeLimit(.minutes(10)),
-    .enabled(if: try FaultFigures.canTry("full disk", StoreDisk.isPossible, needs: "root, to mount a tmpfs")))
+    .enabled(
+      if: try FaultFigures.canTry("full disk", StoreDisk.isPossible, needs: "root, to mount a tmpfs"),
+      "NOT RUN; the table of figures says what it needs"))
   func `a disk that gets full at any size stops the run with a sentence, and more room finishes it`()
     async throws
   {
@@ -73,7 +75,8 @@ struct DisksFaultTests {
   @Test(
     .enabled(
       if: try FaultFigures.canTry(
-        "read-only store", StoreDisk.isPossible || geteuid() != 0, needs: "the right to mount, as root")))
+        "read-only store", StoreDisk.isPossible || geteuid() != 0, needs: "the right to mount, as root"),
+      "NOT RUN; the table of figures says what it needs"))
   func `a read-only store can be read, and says why nothing is computed`() async throws {
     let bench = try Workbench(seeds: [1, 2])
     if StoreDisk.isPossible {

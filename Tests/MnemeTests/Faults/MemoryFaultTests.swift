@@ -21,7 +21,8 @@ struct MemoryFaultTests {
     .enabled(
       if: try FaultFigures.canTry(
         "worker killed for memory by the kernel", MemoryGroup.isPossible,
-        needs: "the right to make a control group with the memory controller")))
+        needs: "the right to make a control group with the memory controller"),
+      "NOT RUN; the table of figures says what it needs"))
   func `a worker that the kernel kills for memory is oom, not tried again unasked, and finishes with more`()
     async throws
   {

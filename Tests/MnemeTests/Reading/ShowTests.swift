@@ -77,6 +77,31 @@ import Testing
     ] { #expect(failed.contains(part), "\(part) is not in \(failed)") }
   }
 
+  @Test func `costs without the record of an attempt are at least so much, for people and for programs`()
+    async throws
+  {
+    let shelf = try Shelf()
+    let (run, end) = (shelf.runs()[0].run, "attempts/0001/end.json")
+    let first = try shelf.claim(shelf.runs()[0])
+    try first.say("began")
+    try first.end(.stopped)
+    try shelf.publish(0)
+    let whole = await shelf.mneme("show", run.short).output
+    #expect(whole.contains("  cost.seconds") && !whole.contains("≥"))
+    let path = "\(try shelf.opened().run(run).path)/\(end)"
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    bytes[bytes.count / 2] ^= 1
+    try FileManager.default.removeItem(atPath: path)
+    try bytes.write(to: URL(fileURLWithPath: path))
+    let shown = await shelf.mneme("show", run.short)
+    #expect(shown.output.contains("≥ "), "\(shown)")
+    #expect(shown.output.contains(": an attempt left no intact record of what it took\n"))
+    for arguments in [["show", run.short, "--json"], ["ls", "--json"]] {
+      let answer = await shelf.mneme(arguments)
+      #expect(answer.output.contains("\"cost.seconds.is_lower_bound\" : true"), "\(answer.output)")
+    }
+  }
+
   @Test func `what is damaged is not explained away`() async throws {
     let shelf = try Shelf()
     try shelf.publishExamined(0)
