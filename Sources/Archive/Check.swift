@@ -9,10 +9,13 @@ extension Store {
   package func check(deep: Bool) throws(ArchiveError) -> [Finding] {
     var findings = FindingList()
     for name in try Folder.names(in: root)
-    where !["VERSION", "objects", "runs", ResultIndex.folderName].contains(name) {
+    where !["VERSION", "objects", "runs", ResultIndex.folderName, Notebook.fileName].contains(name) {
       checkRoot(name, &findings)
     }
     checkIndex(&findings)
+    findings.add(damageOf: Notebook.path(in: self), remedy: .restore) { () throws(ArchiveError) in
+      if let damage = try Notebook(of: self).damage { throw damage }
+    }
     let index = ResultIndex(of: self)
     for (shelf, path) in shelves("runs", &findings) {
       for name in findings.names(in: path) {

@@ -38,6 +38,7 @@ struct Mneme: AsyncParsableCommand {
       RerunCommand.self,
       HashCommand.self,
       ExplainCommand.self,
+      NoteCommand.self,
       FsckCommand.self,
       BenchCommand.self,
       SelftestCommand.self,
