@@ -39,6 +39,7 @@ struct Mneme: AsyncParsableCommand {
       HashCommand.self,
       ExplainCommand.self,
       NoteCommand.self,
+      ExportCommand.self,
       FsckCommand.self,
       BenchCommand.self,
       SelftestCommand.self,
