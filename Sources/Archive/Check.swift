@@ -46,7 +46,15 @@ extension Store {
 
   private func checkRoot(_ name: String, _ findings: inout FindingList) {
     let path = "\(root)/\(name)"
-    if !ScratchStore.isOne(name) {
+    if name == Store.trashName, Folder.isFolder(path) {
+      for name in findings.names(in: path) {
+        findings.add(
+          Finding(
+            kind: .leftover, path: "\(path)/\(name)",
+            sentence: "\(path)/\(name) was being removed by a process that was killed; `mneme gc` goes on.",
+            remedy: .remove(["\(path)/\(name)"])))
+      }
+    } else if !ScratchStore.isOne(name) {
       findings.add(.stray(path, name))
     } else if ScratchStore.isAbandoned(name, in: self) {
       findings.add(

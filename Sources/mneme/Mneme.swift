@@ -40,6 +40,8 @@ struct Mneme: AsyncParsableCommand {
       ExplainCommand.self,
       NoteCommand.self,
       ExportCommand.self,
+      RemoveCommand.self,
+      GCCommand.self,
       FsckCommand.self,
       BenchCommand.self,
       SelftestCommand.self,
