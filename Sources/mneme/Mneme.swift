@@ -40,6 +40,7 @@ struct Mneme: AsyncParsableCommand {
       ExplainCommand.self,
       NoteCommand.self,
       ExportCommand.self,
+      ImportCommand.self,
       RemoveCommand.self,
       GCCommand.self,
       FsckCommand.self,
