@@ -9,10 +9,13 @@ extension Store {
   package func check(deep: Bool) throws(ArchiveError) -> [Finding] {
     var findings = FindingList()
     for name in try Folder.names(in: root)
-    where !["VERSION", "objects", "runs", ResultIndex.folderName].contains(name) {
+    where !["VERSION", "objects", "runs", ResultIndex.folderName, Notebook.fileName].contains(name) {
       checkRoot(name, &findings)
     }
     checkIndex(&findings)
+    findings.add(damageOf: Notebook.path(in: self), remedy: .restore) { () throws(ArchiveError) in
+      if let damage = try Notebook(of: self).damage { throw damage }
+    }
     let index = ResultIndex(of: self)
     for (shelf, path) in shelves("runs", &findings) {
       for name in findings.names(in: path) {
@@ -43,7 +46,15 @@ extension Store {
 
   private func checkRoot(_ name: String, _ findings: inout FindingList) {
     let path = "\(root)/\(name)"
-    if !ScratchStore.isOne(name) {
+    if name == Store.trashName, Folder.isFolder(path) {
+      for name in findings.names(in: path) {
+        findings.add(
+          Finding(
+            kind: .leftover, path: "\(path)/\(name)",
+            sentence: "\(path)/\(name) was being removed by a process that was killed; `mneme gc` goes on.",
+            remedy: .remove(["\(path)/\(name)"])))
+      }
+    } else if !ScratchStore.isOne(name) {
       findings.add(.stray(path, name))
     } else if ScratchStore.isAbandoned(name, in: self) {
       findings.add(

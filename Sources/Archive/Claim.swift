@@ -70,7 +70,7 @@ package final class Claim: Sendable {
   }
 
   /// The lock, or nil if somebody holds it.
-  private static func take(_ path: String) throws(ArchiveError) -> Descriptor? {
+  static func take(_ path: String) throws(ArchiveError) -> Descriptor? {
     // Tries for 40 ms: whoever asks for the state of a run holds the lock for some microseconds.
     for _ in 0..<20 {
       let lock = try Descriptor(path, O_RDWR | O_CREAT, doing: "opening the lock")

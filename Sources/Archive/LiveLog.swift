@@ -65,7 +65,7 @@ package struct LiveLog: Sendable, Equatable {
   }
 
   /// A value as JSON; what is not a number is null.
-  private static func json(_ value: Value) -> String {
+  static func json(_ value: Value) -> String {
     switch value {
     case .boolean(let flag): flag ? "true" : "false"
     case .integer(let number): String(number)

@@ -21,6 +21,12 @@ package enum Machine {
     return "\(system) \(release)"
   }
 
+  /// The name of the user whose process this is; the number where there is none.
+  static var user: String {
+    guard let entry = getpwuid(geteuid()), let name = entry.pointee.pw_name else { return "\(geteuid())" }
+    return String(cString: name)
+  }
+
   /// The name of its processor.
   package static var cpu: String {
     guard let bytes = try? Folder.contents(of: "/proc/cpuinfo") else { return "unknown" }

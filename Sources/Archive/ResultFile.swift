@@ -63,6 +63,13 @@ package enum ResultFile {
     return try final(from: Layout(file: path, root: root))
   }
 
+  /// Reads only the history of metrics. The digest of the whole file is checked all the same.
+  package static func readSeries(_ path: String, run: Digest?) throws(ArchiveError) -> [Series] {
+    let layout = Layout(file: path, root: try readStored(path, kind: .result, run: run, only: ["metrics"]))
+    try layout.checkVersion()
+    return try Series.read(from: layout)
+  }
+
   private static func final(from layout: Layout) throws(ArchiveError) -> FinalNumbers {
     try layout.checkVersion()
     var metrics: [FinalMetric] = []

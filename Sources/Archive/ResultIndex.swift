@@ -33,6 +33,11 @@ package struct ResultIndex: Sendable {
     entries = ResultIndex.entries(at: path) ?? [:]
   }
 
+  /// One that knows nothing, and is kept nowhere.
+  static let empty = ResultIndex()
+
+  private init() { (path, entries) = ("", [:]) }
+
   static func path(in store: Store) -> String { "\(store.root)/\(folderName)/\(fileName)" }
 
   /// Whether the file there can be read.

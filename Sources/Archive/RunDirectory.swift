@@ -48,6 +48,9 @@ package struct RunDirectory: Sendable {
   /// Settings and final metrics of the result, verified.
   package func final() throws(ArchiveError) -> FinalNumbers { try ResultFile.readFinal(resultPath, run: id) }
 
+  /// The history of the result's metrics, verified.
+  package func series() throws(ArchiveError) -> [Series] { try ResultFile.readSeries(resultPath, run: id) }
+
   /// The final weights: verified, and those that the result names.
   package func weights() throws(ArchiveError) -> [NamedArray] {
     try WeightsFile.read(weightsPath, run: id, digest: try final().weights)

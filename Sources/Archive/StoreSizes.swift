@@ -6,7 +6,7 @@ package struct StoreSizes: Sendable, Equatable {
     case results
     case weights
     case checkpoints
-    /// Settings, and who computed what, when.
+    /// Settings, who computed what, when, and what people wrote about it.
     case records
     /// What was going on, and what processes said.
     case logs
@@ -20,8 +20,32 @@ package struct StoreSizes: Sendable, Equatable {
   package private(set) var files: [Part: Int] = [:]
   package private(set) var bytes: [Part: Int] = [:]
 
-  /// Counts; what cannot be listed is not counted.
-  package init(of store: Store) { count(store.root, below: "") }
+  /// Counts, runs by all processors; what cannot be listed is not counted.
+  package init(of store: Store) {
+    let top = (try? Folder.names(in: store.root)) ?? []
+    for name in top where name != "runs" { count("\(store.root)/\(name)", below: name) }
+    let shelves = ((try? Folder.names(in: "\(store.root)/runs")) ?? []).map { "runs/\($0)" }
+    for shelf in shelves where !Folder.isFolder("\(store.root)/\(shelf)") {
+      count("\(store.root)/\(shelf)", below: shelf)
+    }
+    let runs = shelves.flatMap { shelf in
+      ((try? Folder.names(in: "\(store.root)/\(shelf)")) ?? []).map { "\(shelf)/\($0)" }
+    }
+    let found = inParallel(runs) { run in
+      var sizes = StoreSizes()
+      sizes.count("\(store.root)/\(run)", below: run)
+      return sizes
+    }
+    for sizes in found {
+      files.merge(sizes.files, uniquingKeysWith: +)
+      bytes.merge(sizes.bytes, uniquingKeysWith: +)
+    }
+  }
+
+  private init() {}
+
+  package var allFiles: Int { files.values.reduce(0, +) }
+  package var allBytes: Int { bytes.values.reduce(0, +) }
 
   /// The bytes of a file or of all files of a folder.
   package static func bytes(of path: String) -> Int {
@@ -49,6 +73,7 @@ package struct StoreSizes: Sendable, Equatable {
     guard let first = words.first, let name = words.last else { return .others }
     switch (first, words.count) {
     case ("VERSION", 1): return .records
+    case (_, 1) where first == Notebook.fileName: return .records
     case ("objects", 3): return name.contains(Publication.mark) ? .others : .objects
     case (_, 2) where first == ResultIndex.folderName: return .index
     case ("runs", 4):

@@ -9,7 +9,8 @@ struct StatusCommand: Performing {
     abstract: "Show how far the runs of a manifest, or of the whole store, have come.",
     discussion: """
       Looks at the store at any time, waits for nobody, and changes nothing. Exit status: 0 nothing is \
-      wrong, 1 a run failed or something is damaged, 2 it could not be looked at.
+      wrong, 1 a run failed or something is damaged, 2 it could not be looked at. Of the whole store its size is told, \
+      too.
 
         mneme status Experiments/sorting-ablation.yaml
         mneme status --where 'model.kind=memoria status!=done'
@@ -42,6 +43,10 @@ struct StatusCommand: Performing {
     }
     if store == nil { self.store.note(in: surroundings) }
     surroundings.output(json ? report.json : report.text)
+    // Only a person who asks about all of it wants to know; programs ask `fsck --deep --json`.
+    if let store, !json, manifest == nil, selection.texts.isEmpty {
+      surroundings.output(StoreSizes(of: store).text)
+    }
     return report.status
   }
 }

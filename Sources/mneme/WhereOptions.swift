@@ -7,7 +7,7 @@ struct WhereOptions: ParsableArguments {
   @Option(
     name: .customLong("where"),
     help: ArgumentHelp(
-      "Only the runs with these values: 'model.kind=memoria task.segments>=8 status=failed'. Operators are = != < <= > >=, several values (a b), the opposite `not`; keys are settings, task.segments, status, failure, tier, manifest, run, metrics, cost.*. May be repeated; all must hold.",
+      "Only the runs with these values: 'model.kind=memoria task.segments>=8 status=failed'. Operators are = != < <= > >=, several values (a b), the opposite `not`; keys are settings, task.segments, status, failure, tier, manifest, run, tag, metrics, cost.*; note~word looks into notes. May be repeated; all must hold.",
       valueName: "terms"))
   var texts: [String] = []
 

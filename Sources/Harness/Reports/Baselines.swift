@@ -104,11 +104,14 @@ extension Baselines {
   }
 
   /// The id that stored bytes should have; nil for bytes that are no baselines.
-  static func id(ofStored bytes: [UInt8]) -> Digest? {
+  static func id(ofStored bytes: [UInt8]) -> Digest? { settings(ofStored: bytes).map(id(of:)) }
+
+  /// The settings that stored bytes are the baselines of; nil for bytes that are no baselines.
+  static func settings(ofStored bytes: [UInt8]) -> Settings? {
     guard case .map(let parts)? = try? CBOR.decode(bytes), let item = parts["task"],
-      case .list? = parts["scores"], let settings = try? Settings(item: item)
+      case .list? = parts["scores"]
     else { return nil }
-    return id(of: settings)
+    return try? Settings(item: item)
   }
 }
 

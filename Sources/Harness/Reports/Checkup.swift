@@ -99,8 +99,7 @@ package struct Checkup: Sendable {
         [part.rawValue, counted($0, "file"), "\((sizes.bytes[part] ?? 0).grouped) bytes"]
       }
     }
-    let all = (sizes.files.values.reduce(0, +), sizes.bytes.values.reduce(0, +))
-    rows.append(["all", counted(all.0, "file"), "\(all.1.grouped) bytes"])
+    rows.append(["all", counted(sizes.allFiles, "file"), "\(sizes.allBytes.grouped) bytes"])
     return inColumns(rows, indentation: "  ", numbersRight: true)
   }
 

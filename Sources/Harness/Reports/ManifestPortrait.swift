@@ -9,11 +9,16 @@ package struct ManifestPortrait: Sendable {
   /// The settings that all its runs share.
   private let shared: Settings
   private let store: String
+  /// What people wrote about it.
+  private let tags: [String]
+  private let notes: [Remark]
 
   /// A nil store holds nothing yet.
   package init(_ manifest: Manifest, in store: Store?) throws {
     self.manifest = manifest
     summary = ManifestSummary(manifest)
+    let notebook = try store.map { store throws(ArchiveError) in try Notebook(of: store) }
+    (tags, notes) = (notebook?.tags(of: manifest.hash) ?? [], notebook?.notes(on: manifest.hash) ?? [])
     runs = StatusReport(manifest, in: store)
     var shared = manifest.runs.first?.settings ?? Settings()
     for key in manifest.differingKeys { shared[key] = nil }
@@ -36,7 +41,9 @@ package struct ManifestPortrait: Sendable {
   package var text: String {
     let settings = shared.keys.map { "  \($0): \(shared[$0]?.description ?? "")\n" }.joined()
     let counts = runs.counts.map { "\($0.count) \($0.state)" }.joined(separator: ", ")
-    return summary.text + "\nsettings that all runs share:\n\(settings)\nruns: \(counts)\n"
+    let remarks = remarkText(tags: tags, notes: notes, width: Page.standardOutput.width)
+    return summary.text + (remarks.isEmpty ? "" : "notes:\n\(remarks)")
+      + "\nsettings that all runs share:\n\(settings)\nruns: \(counts)\n"
       + inColumns(runs.lines.map { [$0.run.short, $0.state, $0.label, $0.detail] }, indentation: "  ")
   }
 
@@ -44,7 +51,7 @@ package struct ManifestPortrait: Sendable {
   package var json: String {
     jsonText(
       PortraitJSON(
-        summary: summary.encodable, shared: shared.encodable,
+        summary: summary.encodable, shared: shared.encodable, tags: tags, notes: notes.map(NoteJSON.init),
         runs: runs.lines.map { .init(run: $0.run.hex, label: $0.label, state: $0.state) }))
   }
 }
@@ -58,5 +65,7 @@ private struct PortraitJSON: Encodable {
 
   let summary: SummaryJSON
   let shared: [String: EncodableValue]
+  let tags: [String]
+  let notes: [NoteJSON]
   let runs: [Run]
 }

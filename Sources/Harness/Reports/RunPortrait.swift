@@ -35,6 +35,9 @@ package struct RunPortrait: Sendable {
   private let unreadable: String?
   /// What is damaged of this run, and of the store's manifests.
   let damage: DamageNotes
+  /// What people wrote about it.
+  let tags: [String]
+  let notes: [Remark]
 
   /// Throws where the run's settings cannot be read, and no result has them.
   package init(_ run: Digest, in store: Store) throws {
@@ -49,6 +52,8 @@ package struct RunPortrait: Sendable {
     } catch {
       (specification, trouble) = (nil, error.description)
     }
+    let notebook = try Notebook(of: store)
+    (tags, notes) = (notebook.tags(of: run), notebook.notes(on: run))
     let progress = try store.progress(of: run)
     var (state, result, record) = (progress.state, RunResult?.none, Record?.none)
     if state == .done {

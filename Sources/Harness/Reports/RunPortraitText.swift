@@ -10,6 +10,8 @@ extension RunPortrait {
     var text = "run \(run.hex)\n"
     if !name.text.isEmpty { text += "\(name.text)\n" }
     text += "state: \(stateText)\n"
+    let remarks = remarkText(tags: tags, notes: notes, width: width)
+    if !remarks.isEmpty { text += "notes:\n\(remarks)" }
     if let trouble { text += "This program cannot run it: \(trouble)\n" }
     if let specification { text += "\n" + wrapped(words(specification, Workload(specification)), width) }
     for section in sections where !section.facts.isEmpty { text += section.text(width: width) }
@@ -120,7 +122,7 @@ extension RunPortrait {
         result: result?.digest.hex,
         weights: result?.weights.hex, cost: cost.encodable(lowerBounds: lowerBounds),
         attempts: attempts.map { .init(number: $0.number, start: $0.start, end: $0.end) }, files: files,
-        damaged: damaged,
+        damaged: damaged, tags: tags, notes: notes.map(NoteJSON.init),
         facts: Dictionary(uniqueKeysWithValues: sections.map { ($0.title, $0.value) })))
   }
 }
@@ -157,6 +159,8 @@ private struct PortraitJSON: Encodable {
   let attempts: [Trial]
   let files: [RunPortrait.File]
   let damaged: [String]
+  let tags: [String]
+  let notes: [NoteJSON]
   /// What `text` tells, section by section.
   let facts: [String: FactValue]
 }

@@ -9,7 +9,8 @@ import Records
 /// `= != < <= > >=`, and a value; `=` and `!=` take several, `(a b)` or `a,b`, of which one is enough. `not` before a term
 /// and `!=` turn it into its opposite, so a run without the key meets them; it meets no other term. Values are read by the
 /// type of the key; quotes hold what has spaces. Keys are settings, what follows from them (`task.segments`), `status`,
-/// `failure`, `tier`, `manifest` and `run` (a name or the beginning of a hash), final metrics and `cost.*`.
+/// `failure`, `tier`, `manifest` and `run` (a name or the beginning of a hash), `tag`, final metrics and `cost.*`; `note~`
+/// looks for a part of a note, whatever its capitals. A run has the tags and notes of the manifests that ask for it, too.
 package struct Selection: Sendable, Equatable {
   enum Relation: String, Sendable, CaseIterable {
     case equal = "="
@@ -18,8 +19,9 @@ package struct Selection: Sendable, Equatable {
     case atMost = "<="
     case above = ">"
     case atLeast = ">="
+    case holding = "~"
 
-    var isOrder: Bool { self != .equal && self != .unequal }
+    var isOrder: Bool { ![.equal, .unequal, .holding].contains(self) }
   }
 
   struct Term: Sendable, Equatable {
@@ -70,6 +72,7 @@ extension Selection.Term {
     case .atMost: return [.less, .same].contains(order(fact, value))
     case .above: return order(fact, value) == .more
     case .atLeast: return [.more, .same].contains(order(fact, value))
+    case .holding: return fact.description.lowercased().contains(value.description.lowercased())
     }
   }
 

@@ -8,7 +8,7 @@ struct SelectionKey: Sendable, Equatable {
   enum Holder: Int, Sendable {
     /// The run's id.
     case run
-    /// `manifest` and `tier`: the manifests that ask for the run.
+    /// `manifest` and `tier`: the manifests that ask for the run; `tag` and `note`: what was written about it and them.
     case owner
     /// Settings, and what follows from them.
     case setting
@@ -39,6 +39,8 @@ struct SelectionKey: Sendable, Equatable {
     switch name {
     case "run": "a hash or its beginning, 4 to 64 of the digits 0–9, a–f"
     case "manifest": "a manifest's name, or its hash or the beginning of it"
+    case "tag": "a tag that `mneme note --tag` gave"
+    case "note": "a whole note, or with ~ a part of one"
     default: types.isEmpty ? "a value" : types.map(\.expected).joined(separator: ", or ")
     }
   }
@@ -61,6 +63,8 @@ extension SelectionKey {
     keys += [
       SelectionKey(name: "run", holder: .run, types: [.text]),
       SelectionKey(name: "manifest", holder: .owner, types: [.text]),
+      SelectionKey(name: "tag", holder: .owner, types: [.text]),
+      SelectionKey(name: "note", holder: .owner, types: [.text]),
       SelectionKey(name: "tier", holder: .owner, types: [.choice(Tier.allCases.map(\.rawValue))]),
       SelectionKey(name: "status", holder: .state, types: [.choice(states)]),
       SelectionKey(name: "failure", holder: .state, types: [.choice(FailureClass.allCases.map(\.rawValue))]),

@@ -88,6 +88,11 @@ private struct SelectionReader {
         "no run has a key \(shortened(name))"
           + (near.map { "; did you mean \($0)?" } ?? "; `mneme show RUN` lists keys."))
     }
+    guard relation != .holding || key.name == "note" else {
+      throw error(
+        operatorStart..<operatorStart + 1,
+        "~ looks into notes, as note~word does; expected = or != with \(key.expected).")
+    }
     guard !relation.isOrder || key.isOrdered else {
       throw error(
         operatorStart..<operatorStart + sign.count,
@@ -172,7 +177,7 @@ private struct SelectionReader {
         throw error(word.place, "run is “\(shortened(word.text))”; expected \(key.expected).")
       }
       return .text(word.text)
-    case "manifest": return .text(word.text)
+    case "manifest", "tag", "note": return .text(word.text)
     default: break
     }
     let node = YAMLNode(text: word.text, at: .argument("--where"))

@@ -10,13 +10,21 @@ struct Sieve {
   private var metrics: Set<String> = []
   /// The runs among those asked that are corrupt, and what is wrong with each.
   private(set) var corrupt: [(run: Digest, sentence: String)] = []
+  /// What was written about runs and manifests; nil where nobody asks, or nothing is stored.
+  private let notebook: Notebook?
 
-  init(_ selection: Selection, index: ResultIndex?) { (self.selection, self.index) = (selection, index) }
+  /// - Parameter store: nil where nothing is stored yet.
+  init(_ selection: Selection, index: ResultIndex?, in store: Store?) throws(ArchiveError) {
+    (self.selection, self.index) = (selection, index)
+    let asks = selection.terms.contains { ["tag", "note"].contains($0.key.name) }
+    if asks, let store { notebook = try Notebook(of: store) } else { notebook = nil }
+  }
 
   /// Whether the run meets the selection; nothing that follows is looked up after a term that it does not meet.
   mutating func passes(_ run: inout RunFacts) throws(ArchiveError) -> Bool {
     for term in selection.terms {
-      let values = try run.values(of: term.key, &index)
+      let written = remarks(about: run, term.key.name)
+      let values = if let written { written } else { try run.values(of: term.key, &index) }
       if term.key.holder.rawValue >= SelectionKey.Holder.state.rawValue {
         if case .corrupt(let sentence) = try run.state(&index), corrupt.last?.run != run.run {
           corrupt.append((run.run, sentence))
@@ -28,6 +36,15 @@ struct Sieve {
       guard term.holds(values) else { return false }
     }
     return true
+  }
+
+  /// What was written about a run and the manifests that ask for it; nil for a key that asks something else.
+  private func remarks(about run: RunFacts, _ key: String) -> [Value]? {
+    guard ["tag", "note"].contains(key) else { return nil }
+    guard let notebook else { return [] }
+    return ([run.run] + run.owners.map(\.hash)).flatMap { id in
+      key == "tag" ? notebook.tags(of: id) : notebook.notes(on: id).map(\.text)
+    }.map(Value.text)
   }
 
   /// Refuses a metric that none of the runs has which were asked for it, and a manifest that is not there.
@@ -45,6 +62,7 @@ struct Sieve {
           "no finished run has \(term.key.name)"
             + (near.map { "; did you mean \($0)?" } ?? "; known are \(known.joined(separator: ", "))."))
       }
+      if term.key.name == "tag" { try refuseStrangers(in: term) }
       guard term.key.name == "manifest" else { continue }
       for value in term.values {
         let facts = manifests.flatMap { [Value.text($0.hash.hex), .text($0.name)] }
@@ -61,6 +79,20 @@ struct Sieve {
   }
 }
 
+extension Sieve {
+  /// Refuses a tag that nothing in the store has.
+  private func refuseStrangers(in term: Selection.Term) throws(SelectionError) {
+    let known = notebook?.tags ?? []
+    for case .text(let tag) in term.values where !known.contains(tag) {
+      throw SelectionError(
+        selection.text, term.place,
+        "nothing here has the tag \(shortened(tag))"
+          + (nearest(tag, among: known).map { "; did you mean \($0)?" }
+            ?? "; `mneme note --tag TAG HASH` gives it, `mneme note` lists all."))
+    }
+  }
+}
+
 /// The runs of a store that meet a selection, in the order of their ids.
 struct ChosenRuns {
   var runs: [RunFacts]
@@ -71,7 +103,7 @@ struct ChosenRuns {
 
   init(_ selection: Selection, in store: Store) throws {
     stored = try StoredRuns(store)
-    var sieve = Sieve(selection, index: ResultIndex(of: store))
+    var sieve = try Sieve(selection, index: ResultIndex(of: store), in: store)
     var runs: [RunFacts] = []
     for run in try store.runs() {
       var facts = stored.facts(of: run, in: store)
@@ -110,7 +142,7 @@ extension Manifest {
   package func selecting(_ selection: Selection, in store: Store?) throws -> Manifest {
     guard !selection.isEverything else { return self }
     let owner = RunFacts.Owner(self)
-    var sieve = Sieve(selection, index: store.map { ResultIndex(of: $0) })
+    var sieve = try Sieve(selection, index: store.map { ResultIndex(of: $0) }, in: store)
     let runs = try self.runs.filter { run in
       var facts = RunFacts(
         run.run, owners: [owner], specification: run, directory: store?.run(run.run))

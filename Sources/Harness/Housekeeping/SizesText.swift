@@ -1,0 +1,11 @@
+package import Archive
+
+extension StoreSizes {
+  /// `123 files, 4,567 bytes: results 1,234, weights 3,000, …`, in one line.
+  package var text: String {
+    let parts = Part.allCases.compactMap { part in
+      bytes[part].map { "\(part.rawValue) \($0.grouped)" }
+    }
+    return "\(counted(allFiles, "file")), \(allBytes.grouped) bytes: \(parts.joined(separator: ", "))\n"
+  }
+}
