@@ -11,7 +11,9 @@ package import Records
 ///                                  /live.jsonl       what was going on
 ///                                  /checkpoint-00001200.h5
 ///                                  /end.json         how it ended; absent if it did not
+///     notes.jsonl                                    what people wrote about runs and manifests
 ///     index/results                                  derived: numbers of results, by the digest of their bytes
+///     trash/                                         what is being removed
 ///
 /// Every file appears whole, by rename, or is only ever appended to. Whether a run is done, running,
 /// interrupted or failed is derived from these files and the lock, and stored nowhere.
