@@ -34,7 +34,7 @@ extension Store {
     let complaints = RunCheck.complaints(about: source)
     guard complaints.isEmpty else { return .refused(complaints) }
     if target.hasResult { return try compare(source, target, isDry: isDry) }
-    if let damage = target.damage(verifying: true) { return .refused([damage.sentence]) }
+    if let damage = target.damage(verifying: true) { return .refused([Arrival.damage(damage, here: root)]) }
     if isDry {
       if try target.isLocked() { return .busy("somebody works on it in \(root)") }
       return try RunImport(source, target).isForeign() ? .unfinished : .arrived
@@ -53,7 +53,7 @@ extension Store {
   private func compare(
     _ source: RunDirectory, _ target: RunDirectory, isDry: Bool
   ) throws(ArchiveError) -> Arrival {
-    if let damage = target.damage(verifying: true) { return .refused([damage.sentence]) }
+    if let damage = target.damage(verifying: true) { return .refused([Arrival.damage(damage, here: root)]) }
     guard source.hasResult else { return .present }
     let (there, here) = (try verify(source.resultPath), try verify(target.resultPath))
     // Two formats of a file may hold the same result.
@@ -85,6 +85,13 @@ extension Store {
     guard let lock = try Claim.take(run.lockPath) else { return .busy("somebody works on it in \(root)") }
     defer { _ = flock(lock.number, LOCK_UN) }
     return try body()
+  }
+}
+
+extension Arrival {
+  /// Damage to what is here already, which is not replaced.
+  fileprivate static func damage(_ damage: RunDirectory.Damage, here root: String) -> String {
+    "what is in \(root) is damaged, and stays: \(damage.sentence); `mneme fsck` there says how it is mended."
   }
 }
 

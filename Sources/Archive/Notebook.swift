@@ -63,7 +63,7 @@ package struct Notebook: Sendable {
     guard !damagedLines.isEmpty else { return nil }
     return .corrupt(
       path: path, found: "damaged lines \(damagedLines.prefix(5).map(String.init).joined(separator: ", "))",
-      expected: "lines that their checksums fit; all others are read. Bring the file back from a copy")
+      expected: "lines that their checksums fit; all others are read")
   }
 
   fileprivate static func read(_ bytes: [UInt8]) -> (remarks: [Remark], damaged: [Int]) {

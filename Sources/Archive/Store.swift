@@ -13,7 +13,9 @@ package import Records
 ///                                  /beats            signs of life for other machines, where there is a lease
 ///                                  /end.json         how it ended; absent if it did not
 ///     jobs/<plan>/17_3.log                           what jobs of a cluster wrote; jobs/lock is held while one submits
+///     notes.jsonl                                    what people wrote about runs and manifests
 ///     index/results                                  derived: numbers of results, by the digest of their bytes
+///     trash/                                         what is being removed
 ///
 /// Every file appears whole, by rename, or is only ever appended to. Whether a run is done, running,
 /// interrupted or failed is derived from these files and the lock, and stored nowhere.

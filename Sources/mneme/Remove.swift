@@ -55,7 +55,7 @@ struct RemoveCommand: Performing {
     }
     let removal = try Removal(
       subjects, where: chosen, withRuns: withRuns, evenIfNeeded: evenIfNeeded, in: existing)
-    surroundings.errors(removal.complaints.map { "damaged: \($0)\n" }.joined())
+    surroundings.errors(removal.complaints)
     if !json { surroundings.output(removal.text) }
     if dryRun {
       surroundings.output(json ? removal.json(removed: []) : "Would remove \(removal.sum).\n")

@@ -26,14 +26,13 @@ package struct ExportReport: Sendable {
   }
 
   /// 1 where something is damaged.
-  package var status: ExitStatus { table.complaints.isEmpty ? .done : .finding }
+  package var status: ExitStatus { table.isDamaged ? .finding : .done }
 
   /// What was left out, and what is damaged, for standard error; empty if nothing was.
   package var notes: String {
-    let damage = table.complaints.map { "damaged: \($0)\n" }.joined()
-    guard !table.leftOut.isEmpty else { return damage }
+    guard !table.leftOut.isEmpty else { return table.complaints }
     let count = table.leftOut.values.reduce(0, +)
-    return damage
+    return table.complaints
       + "left out: \(counted(count, "run")) (\(stateCounts(table.leftOut))); only finished ones have "
       + "results.\n"
   }

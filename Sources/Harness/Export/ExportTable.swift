@@ -21,8 +21,9 @@ package struct ExportTable: Sendable {
   package private(set) var series: [Long] = []
   /// How many chosen runs are not finished or not intact, by their state.
   package private(set) var leftOut: [String: Int] = [:]
-  /// What is damaged, a sentence each.
-  package private(set) var complaints: [String] = []
+  /// What is damaged of runs and manifests.
+  private var damage: DamageNotes
+  private let notebookDamage: ArchiveError?
   private var places: [String: Int] = [:]
 
   /// - Parameter withSeries: whether the history of metrics is read, too.
@@ -32,9 +33,10 @@ package struct ExportTable: Sendable {
     guard !chosen.runs.isEmpty else {
       throw ReportError.noneChosen(selection.text, of: store.root, count: try store.runs().count)
     }
-    complaints = chosen.stored.complaints + chosen.complaints
+    chosen.lookAtAll(withCosts: true)
+    damage = chosen.damage
     let notebook = try Notebook(of: store)
-    if let damage = notebook.damage { complain(damage.description) }
+    notebookDamage = notebook.damage
     let named = chosen.runs.map { run in
       var run = run
       return (run: run, name: chosen.stored.name(of: run.run, settings: run.settings()).text)
@@ -43,7 +45,7 @@ package struct ExportTable: Sendable {
       var run = run
       do throws(ArchiveError) {
         let state = try run.state(&chosen.index)
-        if case .corrupt(let sentence) = state { complain(sentence) }
+        if case .corrupt(let sentence) = state { damage.add(corrupt: run.run, sentence) }
         guard state == .done, let final = try run.final(&chosen.index),
           let record = try run.record(&chosen.index, withCosts: true)
         else {
@@ -56,8 +58,11 @@ package struct ExportTable: Sendable {
         addIdentity(of: run, name, notebook)
         add(run.settings(), final, record, attempts)
         add(series)
+        damage.add(beside: run.run, try run.damageBeside())
       } catch {
-        complain(error.description)
+        let place = store.run(run.run)
+        damage.add(
+          corrupt: run.run, RunDirectory.Damage(to: place.resultPath, of: place, error).sentence)
         leftOut["corrupt", default: 0] += 1
       }
     }
@@ -78,9 +83,13 @@ package struct ExportTable: Sendable {
     .identity, .setting, .derived, .metric, .cost, .provenance,
   ]
 
-  private mutating func complain(_ sentence: String) {
-    if !complaints.contains(sentence) { complaints.append(sentence) }
+  /// What is damaged, for standard error; empty where nothing is.
+  package var complaints: String {
+    damage.text + (notebookDamage.map { "damaged: \($0)\n" } ?? "")
   }
+
+  /// Whether some run has lost its number, or a manifest or note cannot be read.
+  package var isDamaged: Bool { damage.hasCorrupt || notebookDamage != nil }
 
   /// Begins a row.
   private mutating func addIdentity(of run: RunFacts, _ name: String, _ notebook: Notebook) {

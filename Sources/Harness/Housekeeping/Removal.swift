@@ -17,8 +17,8 @@ package struct Removal: Sendable {
   /// In the order of `mneme ls`.
   package let lines: [Line]
   package let manifests: [(hash: Digest, name: String)]
-  /// What cannot be read, a sentence each.
-  package let complaints: [String]
+  /// What is damaged, for standard error; empty where nothing is.
+  package let complaints: String
   private let store: Store
 
   /// - Parameters:
@@ -68,7 +68,7 @@ package struct Removal: Sendable {
         neededBy: needed[run, default: []])
     }.sorted { ($0.name, $0.run) < ($1.name, $1.run) }
     self.manifests = manifests.map { ($0.hash, $0.name) }
-    complaints = chosen.complaints
+    complaints = chosen.damage.text
     if !lines.isEmpty, !evenIfNeeded {
       guard !needs.hasDamagedManifest else { throw RemovalError.unknownNeeds(store: store.root) }
       let kept = lines.filter { !$0.neededBy.isEmpty }

@@ -132,7 +132,8 @@ import Testing
     let answer = await shelf.mneme("export", "\(shelf.folder)/runs.csv", "--json")
     #expect(answer.status == 1)
     #expect(
-      answer.errors.contains("damaged: ") && answer.errors.contains("left out: 2 runs (1 corrupt, 1 failed)"))
+      answer.errors.contains("corrupt: run ")
+        && answer.errors.contains("left out: 2 runs (1 corrupt, 1 failed)"))
     let object = try #require(json(answer.output) as? [String: Any])
     #expect((object["runs"] as? [String])?.count == 9 && object["format"] as? String == "csv")
     #expect(object["left_out"] as? [String: Int] == ["corrupt": 1, "failed": 1])
