@@ -45,7 +45,7 @@ struct HashCommand: Performing {
       hashes = try Hashes(manifest, code: OwnCode.digest, result: result)
     case .run(let run):
       guard let existing else { throw ReportError.noStore(store.path, wanted: subject) }
-      let settings = try existing.run(run).intactSettings()
+      let settings = try existing.run(run).settingsOrRefusal()
       hashes = try Hashes(
         try Specification(canonicalBytes: settings.canonicalBytes), code: OwnCode.digest, result: result)
     }

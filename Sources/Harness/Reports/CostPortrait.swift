@@ -10,31 +10,40 @@ struct CostPortrait: Sendable {
   let lowerBounds: Set<String>
 
   var section: FactSection {
+    FactSection(title: "cost", facts: known + (attempts.contains(where: \.hasLostEnd) ? [lost] : []))
+  }
+
+  /// What nobody knows any more.
+  private var lost: Fact {
+    let numbers = attempts.filter(\.hasLostEnd).map(\.number)
+    let names = numbers.map { "attempt \($0)" }.joined(separator: ", ")
+    return Fact(
+      "unmeasured", "what \(names) took is not in this: the record of its end is damaged",
+      .list(numbers.map(FactValue.integer)))
+  }
+
+  private var known: [Fact] {
     let ended = attempts.compactMap(\.end)
     guard !cost.isEmpty else {
-      guard !attempts.isEmpty else { return FactSection(title: "cost", facts: []) }
+      guard attempts.contains(where: { !$0.hasLostEnd }) else { return [] }
       let seconds = ended.reduce(0) { $0 + $1.seconds }
-      let open = attempts.count - ended.count
-      return FactSection(
-        title: "cost",
-        facts: [
-          Fact(
-            "seconds", label: "cost.seconds",
-            "\(NumberText.seconds(seconds)) in \(counted(ended.count, "attempt")) that ended"
-              + (open > 0
-                ? "; \(counted(open, "other")) did not, and \(open == 1 ? "is" : "are") not counted" : ""),
-            .real(seconds))
-        ])
+      let open = attempts.count { $0.end == nil && !$0.hasLostEnd }
+      return [
+        Fact(
+          "seconds", label: "cost.seconds",
+          "\(NumberText.seconds(seconds)) in \(counted(ended.count, "attempt")) that ended"
+            + (open > 0
+              ? "; \(counted(open, "other")) did not, and \(open == 1 ? "is" : "are") not counted" : ""),
+          .real(seconds))
+      ]
     }
-    return FactSection(
-      title: "cost",
-      facts: cost.sorted { $0.key < $1.key }.map { key, value in
-        let name = String(key.dropFirst("cost.".count))
-        let words = CostPortrait.words(name, value)
-        guard lowerBounds.contains(key) else { return Fact(name, label: key, words, .real(value)) }
-        return Fact(
-          name, label: key, "≥ \(words): an attempt left no intact record of what it took", .real(value))
-      })
+    return cost.sorted { $0.key < $1.key }.map { key, value in
+      let name = String(key.dropFirst("cost.".count))
+      let words = CostPortrait.words(name, value)
+      guard lowerBounds.contains(key) else { return Fact(name, label: key, words, .real(value)) }
+      return Fact(
+        name, label: key, "≥ \(words): an attempt left no intact record of what it took", .real(value))
+    }
   }
 
   /// A number in the unit that its name ends with.

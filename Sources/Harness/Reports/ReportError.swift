@@ -1,4 +1,5 @@
-import Records
+package import Archive
+package import Records
 
 /// Why something stored cannot be shown or compared.
 package enum ReportError: Error, CustomStringConvertible, Equatable {
@@ -74,7 +75,7 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
     case .unfinished(let run):
       "run \(run) has no result yet, so there is nothing to compare; `mneme status` tells how far it is."
     case .corrupt(let run, let sentence, let next):
-      "run \(run) is corrupt, so it is not compared: \(sentence). Next: \(next)"
+      "run \(run) is corrupt: \(sentence). Next: \(next)"
     case .incomparable(let a, let b): "\(a) and \(b) are not of a kind that can be compared with each other."
     case .testOfPublished(let test, let table):
       "--test \(test) needs \(test == "welch" ? "means with deviations and counts" : "single runs"), and the numbers published "
@@ -95,6 +96,16 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
         + "`mneme run \(file)` runs it; `mneme ls --manifests` lists those that were."
     case .noWriting(let store, let reason):
       "the store \(store) cannot be written: \(reason), so what is measured could not be kept. Nothing was measured."
+    }
+  }
+}
+
+extension RunDirectory {
+  /// The settings, from the result where their own file is damaged; refused as a corrupt run's where neither has them.
+  package func settingsOrRefusal() throws -> Settings {
+    do throws(ArchiveError) { return try intactSettings() } catch {
+      guard let damage = damageOfSettings() else { throw error }
+      throw ReportError.corrupt(run: id.short, damage.sentence, next: DamageNotes.next(in: root))
     }
   }
 }

@@ -39,12 +39,16 @@ package struct RunPortrait: Sendable {
   let tags: [String]
   let notes: [Remark]
 
-  /// Throws where the run's settings cannot be read, and no result has them.
+  /// Throws where the run's settings cannot be read, and neither its result nor a manifest has them.
   package init(_ run: Digest, in store: Store) throws {
     let directory = store.run(run)
-    let settings = try directory.intactSettings()
-    (self.run, self.settings, path) = (run, settings, directory.path)
     let stored = try StoredRuns(store)
+    let settings: Settings
+    do { settings = try directory.settingsOrRefusal() } catch {
+      guard let known = stored.specification(of: run) else { throw error }
+      settings = known.storedSettings
+    }
+    (self.run, self.settings, path) = (run, settings, directory.path)
     name = stored.name(of: run, settings: settings)
     var damage = stored.damage
     do throws(ManifestError) {

@@ -52,6 +52,9 @@ package struct StoredRuns: Sendable {
     self.specifications = specifications
   }
 
+  /// A run as a manifest has it; nil where none asks for it.
+  func specification(of run: Digest) -> Specification? { specifications[run] }
+
   /// What may be asked about a run of the store, which is looked up when it is.
   func facts(of run: Digest, in store: Store) -> RunFacts {
     RunFacts(

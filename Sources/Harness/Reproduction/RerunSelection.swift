@@ -22,7 +22,7 @@ package struct RerunSelection: Sendable {
     switch try Subject(subject, settings: settings, in: store, at: store.root) {
     case .run(let run):
       guard count == nil else { throw ReportError.sampleOfRun(subject) }
-      let bytes = try store.run(run).intactSettings().canonicalBytes
+      let bytes = try store.run(run).settingsOrRefusal().canonicalBytes
       (manifest, sample, resources) = (nil, nil, Resources())
       runs = [(try Specification(canonicalBytes: bytes), "")]
     case .manifest(let named):

@@ -71,6 +71,43 @@ import Testing
     #expect(await shelf.mneme("fsck", "--deep").status == 0)
   }
 
+  @Test(arguments: ["end.json", "attempt.json", "spec"])
+  func `an unfinished run of which nobody knows how far it is is corrupt, in one word`(
+    name: String
+  ) async throws {
+    let shelf = try Shelf()
+    try shelf.keepManifest()
+    try shelf.fail(0)
+    let (run, store) = (shelf.runs()[0].run, try shelf.opened())
+    let path = name == "spec" ? "\(store.run(run).path)/spec" : "\(store.run(run).attemptPath(1))/\(name)"
+    try Self.spoil(path, Data(contentsOf: URL(fileURLWithPath: path)), .flipped)
+    for words in [["status", shelf.manifest, "--json"], ["ls", "--json"], ["show", run.short, "--json"]] {
+      #expect(members(await shelf.mneme(words), of: run)["state"] as? String == "corrupt", "\(words)")
+    }
+    for words in [
+      ["status", shelf.manifest], ["plan", shelf.manifest], ["ls"], ["show", run.short],
+      ["table", shelf.manifest],
+      ["rerun", run.short],
+    ] {
+      let answer = await shelf.mneme(words)
+      let text = answer.output + answer.errors
+      #expect(text.contains("\(name) is damaged: ") && text.contains("corrupt"), "\(words): \(text)")
+      #expect(text.contains(Self.next), "\(words): \(text)")
+    }
+    // What is advised is enough for the run to go on.
+    let check = await shelf.mneme("fsck", "--deep", "--json")
+    let finding = ((json(check.output) as? [String: Any])?["findings"] as? [[String: Any]])?.first
+    let next = finding?["next"] as? String ?? ""
+    guard name != "spec" else {
+      #expect(next.hasPrefix("mneme run FILE "), "\(next)")
+      return
+    }
+    #expect(next.contains("; without one: rm -f "), "\(next)")
+    try FileManager.default.removeItem(atPath: path)
+    let step = members(await shelf.mneme("plan", shelf.manifest, "--json"), of: run, in: "runs")
+    #expect(step["action"] as? String == (name == "end.json" ? "run" : "leave"), "\(step)")
+  }
+
   /// A store with every run done; the one that will be spoilt has weights and a live log.
   private static func shelf() throws -> (Shelf, RunDirectory) {
     let shelf = try Shelf(
@@ -157,6 +194,9 @@ import Testing
     #expect(shown["state"] as? String == truth.word, "\(comment): show")
     let metrics = (shown["metrics"] as? [[String: Any]])?.first { $0["name"] as? String == "test.accuracy" }
     #expect(metrics?["value"] as? Double == number, "\(comment): show")
+    let facts = (shown["facts"] as? [String: Any])?["cost"] as? [String: Any]
+    let isLost = truth == .noted && comment.hasPrefix("end")
+    #expect((facts?["unmeasured"] != nil) == isLost, "\(comment): \(facts ?? [:])")
     let portrait = members(await shelf.mneme("show", shelf.manifest, "--json"), of: run, in: "runs")
     #expect(portrait["state"] as? String == truth.word, "\(comment): show of the manifest")
     let watched = await shelf.mneme("watch", shelf.manifest, "--once")
