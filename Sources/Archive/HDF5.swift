@@ -12,8 +12,8 @@ package enum HDF5 {
 
   /// Reads a file as a value: ours, or any other program's.
   ///
-  /// - Parameter only: the paths to read, `final` or `spec/canonical`, with all that lies below; nil reads all. Groups on
-  ///   the way to one come without their attributes, but for the root.
+  /// - Parameter only: the paths to read, `final` or `spec/canonical`, with all that lies below, in this order; nil reads
+  ///   all. Groups on the way to one come without their attributes, but for the root. What is not there is left out.
   /// - Throws: `notHDF5`, `unsupported` naming the object, `library` where the file is damaged.
   package static func read(_ path: String, only: [String]? = nil) throws(ArchiveError) -> Group {
     let bytes = try sizeOfFile(path)

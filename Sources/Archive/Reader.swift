@@ -34,9 +34,13 @@ struct Reader {
     enclosing.append(address)
     defer { enclosing.removeLast() }
 
+    if let only, place.object != "/" { return Group(members: try members(only, of: id, at: place)) }
     let properties = try Handle(H5Gget_create_plist(id), H5Pclose, "reading the properties of", at: place)
-    let isOnTheWay = only != nil && place.object != "/"
-    var group = Group(attributes: isOnTheWay ? [] : try attributes(id, properties.id, at: place))
+    var group = Group(attributes: try attributes(id, properties.id, at: place))
+    if let only {
+      group.members = try members(only, of: id, at: place)
+      return group
+    }
     var information = H5G_info_t()
     try place.check(H5Gget_info(id, &information), "looking at")
     var order: UInt32 = 0
@@ -47,15 +51,27 @@ struct Reader {
       let name = try text(at: place) { buffer, size in
         H5Lget_name_by_idx(id, ".", index, H5_ITER_INC, position, buffer, size, hdf5_default())
       }
-      var inner: [String]?
-      if let only, !only.contains(name) {
-        let below = only.filter { $0.hasPrefix("\(name)/") }.map { String($0.dropFirst(name.count + 1)) }
-        if below.isEmpty { continue }
-        inner = below
-      }
-      group.members.append(Group.Member(name, try item(id, name, only: inner, at: place[name])))
+      group.members.append(Group.Member(name, try item(id, name, only: nil, at: place[name])))
     }
     return group
+  }
+
+  /// What is named, in that order; the group need not be listed for it.
+  private mutating func members(
+    _ only: [String], of id: hid_t, at place: Place
+  ) throws(ArchiveError) -> [Group.Member] {
+    var members: [Group.Member] = []
+    for path in only {
+      let name = String(path.prefix { $0 != "/" })
+      guard !members.contains(where: { $0.name == name }) else { continue }
+      let found = H5Lexists(id, name, hdf5_default())
+      try place.check(found, "looking for \(name) in")
+      guard found > 0 else { continue }
+      let below = only.filter { $0.hasPrefix("\(name)/") }.map { String($0.dropFirst(name.count + 1)) }
+      members.append(
+        Group.Member(name, try item(id, name, only: only.contains(name) ? nil : below, at: place[name])))
+    }
+    return members
   }
 
   private mutating func item(

@@ -4,11 +4,16 @@ package import Records
 package struct RunDirectory: Sendable {
   /// The run's id: the hash of its specification.
   package let id: Digest
-  let shelf: String
-
   /// The folder of the store, as it was given.
-  package var root: String { folder(of: folder(of: shelf)) }
-  package var path: String { "\(shelf)/\(id.hex)" }
+  package let root: String
+  package let path: String
+
+  init(id: Digest, root: String) {
+    (self.id, self.root) = (id, root)
+    let name = id.hex
+    path = "\(root)/runs/\(name.prefix(2))/\(name)"
+  }
+
   package var resultPath: String { "\(path)/result.h5" }
   package var weightsPath: String { "\(path)/weights.h5" }
   var specificationPath: String { "\(path)/spec" }

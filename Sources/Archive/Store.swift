@@ -77,9 +77,7 @@ package struct Store: Sendable {
   }
 
   /// The place of a run, whether or not anything is there.
-  package func run(_ id: Digest) -> RunDirectory {
-    RunDirectory(id: id, shelf: "\(root)/runs/\(id.hex.prefix(2))")
-  }
+  package func run(_ id: Digest) -> RunDirectory { RunDirectory(id: id, root: root) }
 
   /// Makes the place of a run, with its specification. A run that is there already is left as it is, but for a
   /// specification that is not what its name says: that is written anew.

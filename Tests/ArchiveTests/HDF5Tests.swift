@@ -51,6 +51,12 @@ import Testing
     #expect(back.names == ["z", "a", "inner"])
     #expect(back.dataset("inner/single")?.elements.doubles == [.pi])
     #expect(try HDF5.read(folder["a.h5"], only: ["a"]).names == ["a"])
+    let some = try HDF5.read(
+      folder["a.h5"], only: ["inner/texts", "a", "absent", "inner/single", "inner/no"])
+    #expect(some.names == ["inner", "a"] && some.attributes == Self.tree.attributes)
+    #expect(some.group("inner")?.names == ["texts", "single"])
+    #expect(some.dataset("inner/single") == Self.tree.dataset("inner/single"))
+    #expect(some.dataset("a") == Self.tree.dataset("a"))
   }
 
   @Test func `are the same bytes for the same value`() throws {
