@@ -130,7 +130,7 @@ package enum RemovalError: Error, CustomStringConvertible {
       "\(file) is manifest \(hash), which this store does not have; `mneme ls --manifests` lists those it has."
     case .noManifest: "--with-runs takes the runs of a manifest with it; expected a manifest's hash or file."
     case .needed(let runs, let count):
-      "\(runs.count) of \(counted(count, "run")) are needed by stored manifests, so nothing was removed; "
+      "\(runs.count) of \(counted(count, "run")) \(runs.count == 1 ? "is" : "are") needed by stored manifests, so nothing was removed; "
         + "--even-if-needed removes them all the same, `mneme remove MANIFEST --with-runs` with their manifest:\n"
         + runs.prefix(10).map { "  \($0.run)  \($0.by.joined(separator: ", "))" }.joined(separator: "\n")
         + (runs.count > 10 ? "\n  …" : "")
