@@ -18,7 +18,8 @@ extension AttemptStart: AttemptRecord {
       manifest: record.text("manifest"), code: record.text("code"), gitCommit: record.text("git_commit"),
       gitDirty: record.flag("git_dirty"), toolchain: record.text("toolchain"), cpu: cpu, kernel: kernel,
       hdf5: hdf5,
-      threads: threads, instructions: record.text("instructions"))
+      threads: threads, instructions: record.text("instructions"), leaseSeconds: record.real("lease_seconds"),
+      job: record.text("job"))
     if record.isOther { return nil }
   }
 }

@@ -21,10 +21,15 @@ package struct AttemptStart: Codable, Sendable, Equatable {
   package var threads: Int
   /// The instruction set of the kernels, `avx2`; nil in records that are older than this field.
   package var instructions: String?
+  /// Seconds between the beats by which other machines see that it goes on; nil where it gives none.
+  package var leaseSeconds: Double?
+  /// The job of a cluster that it is part of: `slurm 17_3, restart 1, on n2`; nil outside of any.
+  package var job: String?
 
   enum CodingKeys: String, CodingKey {
     case attempt, started, monotonic, host, pid, arguments, manifest, code, toolchain, cpu, kernel, hdf5,
-      threads, instructions
+      threads, instructions, job
+    case leaseSeconds = "lease_seconds"
     case gitCommit = "git_commit"
     case gitDirty = "git_dirty"
   }
@@ -43,6 +48,10 @@ package struct Provenance: Sendable, Equatable {
   package var gitCommit: String?
   package var gitDirty: Bool?
   package var toolchain: String?
+  /// Seconds between beats; nil for none.
+  package var leaseSeconds: Double?
+  /// The job of a cluster.
+  package var job: String?
 
   package init(
     arguments: [String], threads: Int, manifest: String? = nil, code: String? = nil, gitCommit: String? = nil,

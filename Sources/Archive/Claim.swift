@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// The kernel lets go of the lock when the process dies, however it dies. The attempt number is the fence:
 /// should another process take over all the same (a lock file removed by hand, a file system whose locks
-/// do not hold), it makes a higher one, and this claim publishes nothing any more.
+/// do not hold), it makes a higher one, and this claim publishes nothing any more. For locks that do not reach other
+/// machines there is the lease: `Claim.beat`.
 package final class Claim: Sendable {
   package let run: RunDirectory
   /// The number of this attempt.
@@ -38,11 +39,12 @@ package final class Claim: Sendable {
       arguments: provenance.arguments, manifest: provenance.manifest, code: provenance.code,
       gitCommit: provenance.gitCommit, gitDirty: provenance.gitDirty, toolchain: provenance.toolchain,
       cpu: Machine.cpu, kernel: Machine.kernel, hdf5: try HDF5.version(), threads: provenance.threads,
-      instructions: provenance.instructions)
+      instructions: provenance.instructions, leaseSeconds: provenance.leaseSeconds, job: provenance.job)
+    if provenance.leaseSeconds != nil { try beat() }
     try JSONFile.publish(start, at: "\(path)/attempt.json")
   }
 
-  /// Tries to claim a run; waits for nobody.
+  /// Tries to claim a run; waits for nobody, but for three beats of a lease that another machine's attempt may hold.
   static func make(_ run: RunDirectory, _ provenance: Provenance) throws(ArchiveError) -> ClaimOutcome {
     _ = try run.settings()
     guard let lock = try take(run.lockPath) else { return .busy }
@@ -53,6 +55,7 @@ package final class Claim: Sendable {
         path: run.path, found: damage.sentence, expected: "an intact result, or none")
     }
     if Folder.exists(run.resultPath) { return .done }
+    if try run.isBeating() { return .busy }
     try Folder.make(run.attemptsPath)
     var number = (try run.attemptNumbers().last ?? 0) + 1
     while try !Folder.makeExclusively(run.attemptPath(number)) { number += 1 }
@@ -233,7 +236,7 @@ package enum ClaimOutcome: Sendable {
 }
 
 extension RunDirectory {
-  /// Tries to claim this run for computing; waits for nobody.
+  /// Tries to claim this run for computing; waits for nobody, but for three beats of another machine's lease.
   ///
   /// - Throws: `corrupt` where a damaged result is in the way, `damaged` for a damaged specification.
   package func claim(_ provenance: Provenance) throws(ArchiveError) -> ClaimOutcome {

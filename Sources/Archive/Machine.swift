@@ -3,7 +3,7 @@ import Glibc
 
 /// What this machine and this process say about themselves.
 package enum Machine {
-  static var host: String {
+  package static var host: String {
     var name = [CChar](repeating: 0, count: 256)
     guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
     return text(name)

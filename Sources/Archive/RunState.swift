@@ -58,7 +58,7 @@ extension RunDirectory {
     if hasResult { return .done }
     let isHeld = try isLocked()
     let attempts = try attempts()
-    if isHeld {
+    if isHeld || seemsBeating(attempts.last) {
       let start = attempts.last?.start
       return .running(
         RunState.Owner(

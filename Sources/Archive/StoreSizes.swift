@@ -76,6 +76,7 @@ package struct StoreSizes: Sendable, Equatable {
     case (_, 1) where first == Notebook.fileName: return .records
     case ("objects", 3): return name.contains(Publication.mark) ? .others : .objects
     case (_, 2) where first == ResultIndex.folderName: return .index
+    case (_, 2...3) where first == Store.jobsName: return name == "lock" ? .records : .logs
     case ("runs", 4):
       switch name {
       case "result.h5": return .results
@@ -86,7 +87,7 @@ package struct StoreSizes: Sendable, Equatable {
     case ("runs", 6):
       switch name {
       case "attempt.json", "end.json": return .records
-      case "log", "live.jsonl": return .logs
+      case "log", "live.jsonl", Claim.beatsName: return .logs
       default: return CheckpointFile.step(ofName: String(name)) == nil ? .others : .checkpoints
       }
     default: return .others

@@ -9,7 +9,8 @@ import Testing
     attempt: 2, started: "2026-11-21T09:00:00.123Z", monotonic: 12345.678901234, host: "vm-ö", pid: 4711,
     arguments: ["mneme", "worker", "--run", "3f9a"], manifest: "aa", code: "bb", gitCommit: "cc",
     gitDirty: true,
-    toolchain: "6.3", cpu: "AMD EPYC", kernel: "Linux 6", hdf5: "1.10.8", threads: 2, instructions: "avx512")
+    toolchain: "6.3", cpu: "AMD EPYC", kernel: "Linux 6", hdf5: "1.10.8", threads: 2, instructions: "avx512",
+    leaseSeconds: 2.5, job: "slurm 17_3, restart 1, on n2")
   private static let end = AttemptEnd(
     attempt: 2, outcome: .failed, failure: .diverged, message: "at step 3, the loss was not finite",
     ended: "2026-11-21T09:00:09.000Z", monotonic: 12354, seconds: 8.25, userSeconds: 1e-7, systemSeconds: 0,

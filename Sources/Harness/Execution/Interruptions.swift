@@ -13,6 +13,20 @@ package enum Interruptions {
   private static let limit = Atomic<Int>(.max)
   private static let questions = Atomic<Int>(0)
 
+  private static let warnings = Atomic<Int>(0)
+
+  /// How often a cluster said by SIGUSR2 that the time is nearly up; each is a request to leave as well.
+  package static var timeWarnings: Int { warnings.load(ordering: .relaxed) }
+
+  /// Counts SIGUSR2 from now on: without this, the signal ends a process.
+  package static func watchForTimeWarnings() {
+    _ = (requests.load(ordering: .relaxed), warnings.load(ordering: .relaxed))
+    signal(SIGUSR2) { _ in
+      Interruptions.warnings.wrappingAdd(1, ordering: .sequentiallyConsistent)
+      Interruptions.requests.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    }
+  }
+
   /// Requests so far.
   package static var count: Int { requests.load(ordering: .relaxed) }
 

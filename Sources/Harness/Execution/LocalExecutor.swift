@@ -18,6 +18,7 @@ package struct LocalExecutor: Executor {
   private let code: Digest?
   private let parent: Int32
   private let grace: Duration
+  private let leaseSeconds: Double?
   private let environment: Environment
 
   /// - Parameter program: the executable with a command `worker`.
@@ -25,11 +26,14 @@ package struct LocalExecutor: Executor {
   /// - Parameter code: what program computes them, for their attempts' records.
   /// - Parameter parent: the process whose death the workers heed.
   /// - Parameter grace: how long a worker whose time is up may take to save a checkpoint.
+  /// - Parameter leaseSeconds: between the beats of the workers' leases; nil for none.
   /// - Parameter variables: of the environment, in addition to this process's own.
   package init(
     program: String = LocalExecutor.ownProgram, store: String, manifest: Digest? = nil, code: Digest? = nil,
-    parent: Int32, grace: Duration = .seconds(30), variables: [String: String] = [:]
+    parent: Int32, grace: Duration = .seconds(30), leaseSeconds: Double? = nil,
+    variables: [String: String] = [:]
   ) {
+    self.leaseSeconds = leaseSeconds
     (self.program, self.store, self.manifest, self.code) = (program, store, manifest, code)
     (self.parent, self.grace) = (parent, grace)
     var updates: [Environment.Key: String?] = [:]
@@ -73,6 +77,7 @@ package struct LocalExecutor: Executor {
     if let instructions = resources.instructions { arguments += ["--instructions", "\(instructions)"] }
     if let manifest { arguments += ["--manifest", manifest.hex] }
     if let code { arguments += ["--code", code.hex] }
+    if let leaseSeconds { arguments += ["--lease-seconds", "\(leaseSeconds)"] }
     if !resources.keepsWeights { arguments.append("--no-keep-weights") }
     return arguments
   }

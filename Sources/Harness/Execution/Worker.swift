@@ -44,9 +44,11 @@ package struct Worker {
       throw error
     }
     say(.claimed(attempt: claim.attempt))
+    let lease = LeaseKeeper(of: claim, every: provenance.leaseSeconds)
+    defer { lease.end() }
     var observer = WorkerObserver(
-      claim: claim, checkpointInterval: resources.checkpointInterval, isToLeave: isToLeave,
-      say: say)
+      claim: claim, checkpointInterval: resources.checkpointInterval,
+      isToLeave: { [isToLeave] in isToLeave() || lease.isLost }, say: say)
     do {
       try keepLog("\(claim.path)/log")
       try FaultPoint.afterClaim.pass(claim.path)
@@ -54,6 +56,9 @@ package struct Worker {
       return write(end, observer.cost, claim)
     } catch {
       tellOfNoSpace(error)
+      if case ArchiveError.superseded = error {
+        return write(End(.stopped, nil, "\(error)", status: .busy), observer.cost, claim)
+      }
       return write(End(.failed, FailureClass(of: error), "\(error)", status: .finding), observer.cost, claim)
     }
   }
