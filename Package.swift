@@ -92,7 +92,7 @@ let package = Package(
         "mneme", "Harness", "Archive", "Records", "Tables", "Tasks", "Models", "FaultSuite", subprocess,
         arguments,
       ],
-      exclude: ["Reading/Golden"]),
+      exclude: ["Reading/Golden", "Submission/Slurm"]),
   ]
 )
 

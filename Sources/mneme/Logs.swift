@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import Foundation
 import Harness
 import Records
 
@@ -9,10 +10,12 @@ struct LogsCommand: Performing {
     commandName: "logs",
     abstract: "Print what the process of a run wrote, its last words included.",
     discussion: """
-      How the attempt ended is told on standard error.
+      How the attempt ended is told on standard error. For a submitted run, --job prints what its jobs wrote instead: \
+      why none came to begin, for one.
 
         mneme logs 3f9a2c
         mneme logs 3f9a2c --attempt 1
+        mneme logs 3f9a2c --job
       """)
 
   @Argument(help: ArgumentHelp("The run, by its hash or the beginning of it.", valueName: "run"))
@@ -24,10 +27,29 @@ struct LogsCommand: Performing {
   @Flag(name: [.customShort("f"), .long], help: "Go on printing while the attempt goes on.")
   var follow = false
 
+  @Flag(help: "What the jobs of a cluster wrote for the run, the newest last.")
+  var job = false
+
   @OptionGroup var store: StoreOptions
+
+  func validate() throws {
+    guard !job || !follow && attempt == nil else {
+      throw ValidationError("--job is about jobs and not attempts; leave --attempt and --follow out.")
+    }
+  }
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     let store = try Store(at: store.path, creating: false)
+    if job {
+      let run = try Digest.run(hash, in: store)
+      let logs = try JobLogs(of: run, in: store)
+      guard !logs.paths.isEmpty else { throw SubmissionError.nothing("run \(run.short)") }
+      for path in logs.paths {
+        surroundings.errors("\(path):\n")
+        surroundings.output(String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self))
+      }
+      return .done
+    }
     let log = try RunLog(of: store.run(try Digest.run(hash, in: store)), attempt: attempt)
     if follow { Interruptions.watch(leavingAt: 1) }
     try await log.read(

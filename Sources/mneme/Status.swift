@@ -8,9 +8,9 @@ struct StatusCommand: Performing {
     commandName: "status",
     abstract: "Show how far the runs of a manifest, or of the whole store, have come.",
     discussion: """
-      Looks at the store at any time, waits for nobody, and changes nothing. Exit status: 0 nothing is \
-      wrong, 1 a run failed or something is damaged, 2 it could not be looked at. Of the whole store its size is told, \
-      too.
+      Looks at the store at any time, waits for nobody, and changes nothing. Where runs were submitted and are not done, \
+      Slurm is asked for their jobs. Exit status: 0 nothing is wrong, 1 a run failed or something is damaged, 2 it \
+      could not be looked at. Of the whole store its size is told, too.
 
         mneme status Experiments/sorting-ablation.yaml
         mneme status --where 'model.kind=memoria status!=done'
@@ -33,7 +33,7 @@ struct StatusCommand: Performing {
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     let store = try store.existing()
-    let report: StatusReport
+    var report: StatusReport
     if let manifest {
       let manifest = try Manifest(named: manifest, settings: settings, in: store, at: self.store.path)
         .selecting(selection.selection(in: store), in: store)
@@ -42,10 +42,16 @@ struct StatusCommand: Performing {
       report = try StatusReport(of: store, where: selection.selection(in: store))
     }
     if store == nil { self.store.note(in: surroundings) }
+    let picture = try await QueuePicture(of: report.open, in: store, engine: Slurm())
+    report.add(picture)
     surroundings.output(json ? report.json : report.text)
     // Only a person who asks about all of it wants to know; programs ask `fsck --deep --json`.
     if let store, !json, manifest == nil, selection.texts.isEmpty {
       surroundings.output(StoreSizes(of: store).text)
+    }
+    for line in picture.lines { surroundings.errors(line + "\n") }
+    if let complaint = picture.complaint {
+      surroundings.errors("\(complaint) What is said of the runs is the store's word.\n")
     }
     return report.status
   }

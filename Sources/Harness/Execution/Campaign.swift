@@ -43,7 +43,7 @@ package struct Campaign: Sendable {
       (chosen, rest) = work(of: plan)
       needs = try admit(chosen)
     }
-    try keepManifest()
+    try store.keep(manifest)
     var outcome = ScheduleOutcome()
     var space: String?
     if !chosen.isEmpty {
@@ -139,14 +139,6 @@ package struct Campaign: Sendable {
     return
       "The disk is full: \(Quantity.text(bytes: free)) were free for the \(counted(outcome.left.count, "run")) "
       + "left; \(amount). What is stored is kept; make room first."
-  }
-
-  /// Keeps the resolved manifest under its hash, unless it is kept already: it can be rerun without its file.
-  private func keepManifest() throws {
-    let object = StoredObject(kind: "manifest", id: manifest.hash)
-    let known = try store.candidates(prefix: manifest.hash.hex)
-    guard !known.contains(.object(object)) else { return }
-    try store.put(manifest.canonicalBytes, as: object)
   }
 }
 

@@ -11,13 +11,15 @@ package struct StatusReport: Sendable {
     /// `done`, `running`, `failed`, `interrupted`, `pending`, `corrupt`.
     package let state: String
     /// What there is to say about the state.
-    package let detail: String
+    package fileprivate(set) var detail: String
     package let step: Int?
     package let steps: Int?
     package let loss: Double?
+    /// The job of a cluster that computes it, or will.
+    package fileprivate(set) var job: EngineJob? = nil
   }
 
-  package let lines: [Line]
+  package private(set) var lines: [Line]
   /// What to type about corrupt runs.
   private let mending: String
 
@@ -66,6 +68,19 @@ package struct StatusReport: Sendable {
     StatusReport.order.map { state in (state, lines.count { $0.state == state }) }.filter { $0.count > 0 }
   }
 
+  /// The runs that are not done.
+  package var open: [Digest] { lines.filter { $0.state != "done" }.map(\.run) }
+
+  /// Adds the jobs of a cluster that compute the runs, or will.
+  package mutating func add(_ picture: QueuePicture) {
+    for place in lines.indices where lines[place].state != "done" {
+      guard let job = picture.job(of: lines[place].run) else { continue }
+      lines[place].job = job
+      let detail = lines[place].detail
+      lines[place].detail = detail.isEmpty ? job.sentence : "\(detail), \(job.sentence)"
+    }
+  }
+
   /// 1 if a run failed or something is damaged.
   package var status: ExitStatus {
     lines.contains { $0.state == "failed" || $0.state == "corrupt" } ? .finding : .done
@@ -93,7 +108,8 @@ package struct StatusReport: Sendable {
         LineJSON(
           run: $0.run.hex, label: $0.label, state: $0.state, detail: $0.detail, step: $0.step,
           steps: $0.steps,
-          loss: $0.loss, next: $0.state == "corrupt" ? mending : nil)
+          loss: $0.loss, job: $0.job?.id, jobState: $0.job?.state, jobReason: $0.job?.reason,
+          next: $0.state == "corrupt" ? mending : nil)
       })
   }
 
@@ -105,7 +121,16 @@ package struct StatusReport: Sendable {
     let step: Int?
     let steps: Int?
     let loss: Double?
+    let job: String?
+    let jobState: String?
+    let jobReason: String?
     let next: String?
+
+    enum CodingKeys: String, CodingKey {
+      case run, label, state, detail, step, steps, loss, job, next
+      case jobState = "job_state"
+      case jobReason = "job_reason"
+    }
   }
 }
 

@@ -22,7 +22,13 @@ struct ObjectCheck {
         if MeasuredCost(bytes) == nil || MeasuredCost.id(of: bytes) != object.id { forged(path, "costs") }
       case "baselines" where deep:
         if Baselines.id(ofStored: bytes) != object.id { forged(path, "baselines") }
-      case "cost", "baselines": break
+      case FrozenPlan.kind where deep:
+        if FrozenPlan(bytes) == nil || FrozenPlan.id(of: bytes) != object.id { forged(path, "runs") }
+      case SubmissionRecord.kind where deep:
+        if !SubmissionRecord.isIntact(bytes, id: object.id) { forged(path, "words") }
+      case Receipt.kind where deep:
+        if !Receipt.isIntact(bytes, id: object.id) { forged(path, "words") }
+      case "cost", "baselines", FrozenPlan.kind, SubmissionRecord.kind, Receipt.kind: break
       default:
         findings.append(
           .init(
