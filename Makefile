@@ -6,6 +6,7 @@ mneme := .build/release/mneme
 packages := pkg-config libhdf5-dev
 plot_packages := gnuplot-nox
 test_packages := hdf5-tools python3-h5py python3-cbor2
+slurm_packages := slurmctld slurmd slurm-client
 
 # As they were typed, never expanded, and handed over through the environment: no shell reads anything into them.
 override HASH := $(value HASH)
@@ -14,7 +15,8 @@ override B := $(value B)
 override M := $(value M)
 export HASH A B M
 
-.PHONY: help sorting-ablation sorting sorting-cost rerun diff verify check-tables build setup plot-setup test-setup test \
+.PHONY: help sorting-ablation sorting sorting-cost rerun diff verify check-tables build setup plot-setup slurm-setup \
+  test-setup test \
   test-faults bench lint check
 
 help:  ## this list
@@ -67,7 +69,13 @@ setup:  ## installs the packages the program is built with, where they are missi
 plot-setup:
 	@command -v gnuplot >/dev/null || { $(call install,$(plot_packages)); }
 
-test-setup: setup plot-setup
+# A cluster of one machine for tests. Where apt is not, they skip what needs one, and say so.
+slurm-setup:
+	@PATH=$$PATH:/usr/sbin:/sbin; command -v slurmctld >/dev/null && command -v slurmd >/dev/null \
+	  && command -v sbatch >/dev/null || if command -v apt-get >/dev/null; then $(call install,$(slurm_packages)); \
+	  else echo 'Slurm is missing: the tests against a real one will be skipped.' >&2; fi
+
+test-setup: setup plot-setup slurm-setup
 	@command -v h5dump >/dev/null && /usr/bin/python3 -c 'import h5py, cbor2' 2>/dev/null || { $(call install,$(test_packages)); }
 
 test: test-setup  ## builds and runs all tests
