@@ -33,13 +33,19 @@ extension RunDirectory {
   /// Whether another machine's attempt gives beats: watched for as long as three of them take.
   func isBeating() throws(ArchiveError) -> Bool {
     guard let lease = foreignLease(try attempts().last) else { return false }
-    let before = FileIdentity(of: lease.path)
+    let before = RunDirectory.beats(at: lease.path)
     let end = Machine.monotonic + lease.seconds * Double(Claim.missedBeats)
     while Machine.monotonic < end {
       usleep(useconds_t(min(lease.seconds / 4, 1) * 1e6))
-      if FileIdentity(of: lease.path) != before { return true }
+      if RunDirectory.beats(at: lease.path) != before { return true }
     }
     return false
+  }
+
+  /// How many beats were given. The file is opened for each look: on the network, a length is only asked for then.
+  private static func beats(at path: String) -> Int? {
+    guard let file = try? Descriptor(path, O_RDONLY) else { return nil }
+    return try? file.size()
   }
 
   /// Whether another machine's attempt gave a beat lately, as far as two clocks agree: for people, and no claim.

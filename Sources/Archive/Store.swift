@@ -10,7 +10,9 @@ package import Records
 ///                    /attempts/0001/attempt.json     who, where, when
 ///                                  /live.jsonl       what was going on
 ///                                  /checkpoint-00001200.h5
+///                                  /beats            signs of life for other machines, where there is a lease
 ///                                  /end.json         how it ended; absent if it did not
+///     jobs/<plan>/17_3.log                           what jobs of a cluster wrote; jobs/lock is held while one submits
 ///     index/results                                  derived: numbers of results, by the digest of their bytes
 ///
 /// Every file appears whole, by rename, or is only ever appended to. Whether a run is done, running,

@@ -41,6 +41,7 @@ package struct SubmissionWait: Sendable {
     while true {
       // The list before the store: a job that is gone from the list had published by then what it was to publish.
       var queue: Queue?
+      var absence: EngineError?
       do {
         let book = try SubmissionBook(store)
         queue = try await Queue(of: Set(subjects.map(\.run)), in: book, engine: engine)
@@ -48,11 +49,12 @@ package struct SubmissionWait: Sendable {
         if complaint != nil { note("the engine answers again.") }
         complaint = nil
       } catch let error as EngineError {
+        if case .absent = error { absence = error }
         if error.description != complaint { note("\(error) The runs go on all the same; waiting for both.") }
         complaint = error.description
       }
       let standings = reading.look(at: subjects)
-      let report = StatusReport(standings)
+      let report = StatusReport(standings, in: store.root)
       let open = standings.filter { ["pending", "interrupted"].contains($0.state.word) || $0.isAccident }
       let isRunning = standings.contains { $0.state.word == "running" }
       let abandoned = open.filter { queue?.job(of: $0.run) == nil }
@@ -64,6 +66,8 @@ package struct SubmissionWait: Sendable {
       }
       said = now
       if open.isEmpty, !isRunning { return Result(report: report, abandoned: 0, isInterrupted: false) }
+      // Nobody here can ever tell whether they are still to come.
+      if let absence { throw absence }
       // Twice, for a store on the network may be a moment behind the list.
       missed = queue != nil && !isBusy ? missed + 1 : 0
       if missed >= 2 { return Result(report: report, abandoned: abandoned.count, isInterrupted: false) }
