@@ -9,7 +9,9 @@ extension Store {
   package func check(deep: Bool) throws(ArchiveError) -> [Finding] {
     var findings = FindingList()
     for name in try Folder.names(in: root)
-    where !["VERSION", "objects", "runs", Store.jobsName, ResultIndex.folderName, Notebook.fileName].contains(name) {
+    where ![
+      "VERSION", "objects", "runs", Store.jobsName, ResultIndex.folderName, Notebook.fileName,
+    ].contains(name) {
       checkRoot(name, &findings)
     }
     checkIndex(&findings)

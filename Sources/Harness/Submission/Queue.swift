@@ -6,9 +6,11 @@ package struct Queue: Sendable {
   package let jobs: [EngineJob]
   private let entries: [SubmissionBook.Entry]
   private let ofRuns: [Digest: EngineJob]
+  private let runs: Set<Digest>
 
   /// Asks for the jobs of all submissions that have one of `runs`, in one question; asks nothing where there are none.
   package init(of runs: Set<Digest>, in book: SubmissionBook, engine: any Engine) async throws {
+    self.runs = runs
     entries = book.concerning(runs)
     jobs = try await engine.jobs(tagged: entries.map(\.record.tag))
     var ofRuns: [Digest: EngineJob] = [:]
@@ -45,13 +47,13 @@ package struct Queue: Sendable {
     }
   }
 
-  /// What a person has to do something about.
+  /// What a person has to do something about: jobs of the runs that were asked about, and of no others.
   package var remarks: [String] {
-    let held = jobs.filter(\.isHeld)
+    let held = Set(runs.compactMap { ofRuns[$0] }.filter(\.isHeld).map { "\($0.id) (\($0.reason))" }).sorted()
     guard let first = held.first else { return [] }
     return [
-      "\(counted(held.count, "job")) will not begin by themselves, \(first.id) for one (\(first.reason)): "
-        + "`scontrol release` lets them, `mneme cancel` ends them."
+      "\(counted(held.count, "job")) will not begin unless somebody sees to it, such as \(first): `scontrol release` "
+        + "lets them, `mneme cancel` ends them."
     ]
   }
 }

@@ -38,13 +38,15 @@ package struct SubmissionWait: Sendable {
     var said = ""
     var complaint: String?
     var missed = 0
+    var asked = Set(subjects.map(\.run))
+    var remarks: Set<String> = []
     while true {
       // The list before the store: a job that is gone from the list had published by then what it was to publish.
       var queue: Queue?
       var absence: EngineError?
       do {
         let book = try SubmissionBook(store)
-        queue = try await Queue(of: Set(subjects.map(\.run)), in: book, engine: engine)
+        queue = try await Queue(of: asked, in: book, engine: engine)
         try queue?.writeReceipts(in: store)
         if complaint != nil { note("the engine answers again.") }
         complaint = nil
@@ -60,11 +62,10 @@ package struct SubmissionWait: Sendable {
       let abandoned = open.filter { queue?.job(of: $0.run) == nil }
       let isBusy = isRunning || abandoned.count < open.count
       let now = report.counts.map { "\($0.count) \($0.state)" }.joined(separator: ", ")
-      if now != said {
-        note(now)
-        for remark in queue?.remarks ?? [] { note(remark) }
-      }
+      if now != said { note(now) }
       said = now
+      asked = Set(standings.filter { $0.state != .done }.map(\.run))
+      for remark in queue?.remarks ?? [] where remarks.insert(remark).inserted { note(remark) }
       if open.isEmpty, !isRunning { return Result(report: report, abandoned: 0, isInterrupted: false) }
       // Nobody here can ever tell whether they are still to come.
       if let absence { throw absence }
