@@ -48,7 +48,7 @@ package enum FaultPoint: String, CaseIterable, Sendable {
   package var passers: String? {
     switch self {
     case .publishAfterRename:
-      "no run: commands that keep numbers in the index, such as `mneme table`, and `mneme run` where it mends damaged settings"
+      "no worker: `mneme run` and `mneme table`, when they keep numbers in the index, and what mends damaged settings"
     case .checkpointBeforeRemoval, .checkpointAfterRemoval: "runs from their second checkpoint on"
     default: nil
     }

@@ -54,10 +54,10 @@ import Testing
     #expect(json.output.contains("\"publish.after-fsync\""))
   }
 
-  @Test func `a point that no run passes is passed by those that are named`() async throws {
+  @Test func `a point that no worker passes is passed by those that are named`() async throws {
     let bench = try Workbench()
     let fault = "publish.after-rename:kill"
-    #expect(try await bench.mneme(["run", bench.manifest], fault: fault).status == .exited(0))
+    #expect(try await bench.work(fault: fault).status == .exited(0))
     let table = ["table", "--rows", "model.kind", "--cell", "test.accuracy"]
     #expect(try await bench.mneme(table, fault: fault).status == .signaled(SIGKILL))
     try bench.flip("\(try bench.place().path)/spec")
