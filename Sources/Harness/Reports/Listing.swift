@@ -99,7 +99,8 @@ package struct Listing: Sendable {
           run: line.run.hex, name: line.name.text, manifests: line.name.manifests.map(\.hex),
           state: line.state,
           settings: line.settings.encodable, metrics: (line.record?.metrics ?? [:]).encodable,
-          cost: (line.record?.cost ?? [:]).encodable(lowerBounds: line.record?.lowerBounds ?? []), tags: line.tags,
+          cost: (line.record?.cost ?? [:]).encodable(lowerBounds: line.record?.lowerBounds ?? []),
+          tags: line.tags,
           notes: line.notes.map(NoteJSON.init))
       })
   }

@@ -82,7 +82,8 @@ package struct SubmissionRequest: Sendable {
     let peak = specifications.filter { wanted.contains($0.run) }.compactMap { needs.memory(of: $0) }.max()
     let bytes = memory ?? peak.map { $0 + $0 / 2 }
     return JobOrder(
-      tag: "mneme-\(id.short)-\(SubmissionRecord.mark(of: store))", plan: id, jobs: plan.jobs, most: plan.mode == .array ? jobs : nil,
+      tag: "mneme-\(id.short)-\(SubmissionRecord.mark(of: store))", plan: id, jobs: plan.jobs,
+      most: plan.mode == .array ? jobs : nil,
       threads: plan.use.threads,
       command: [program, "worker", "--store", store, "--plan", id.hex, "--index"],
       logFolder: "\(store)/jobs/\(id.hex)", wishes: wishes, mebibytes: bytes.map { ($0 + 1 << 20 - 1) >> 20 })
