@@ -30,6 +30,12 @@ package struct SubmissionRecord: Sendable, Equatable, Codable {
     (host, process, began) = (Machine.host, getpid(), Machine.now)
   }
 
+  /// A store's folder from the root on, as jobs on other machines name it.
+  static func whole(_ store: String) -> String { URL(fileURLWithPath: store).resolvingSymlinksInPath().path }
+
+  /// What ends the tags of a store's jobs: a copy of it has the same plans and records, and none of their jobs.
+  static func mark(of store: String) -> Substring { Digest.sha256(Array(whole(store).utf8)).hex.prefix(8) }
+
   var bytes: [UInt8] { Array(jsonText(self).utf8) }
   package var id: Digest { objectID(SubmissionRecord.kind, bytes) }
 
@@ -81,7 +87,7 @@ package struct Receipt: Sendable, Equatable, Codable {
   }
 }
 
-/// All submissions of a store.
+/// All submissions from a store, in the folder where it is.
 package struct SubmissionBook: Sendable {
   /// One of them.
   package struct Entry: Sendable {
@@ -116,6 +122,8 @@ package struct SubmissionBook: Sendable {
       do {
         guard let record = SubmissionRecord(try store.object(object)), let planID = Digest(hex: record.plan)
         else { throw SubmissionError.damaged(store.place(of: object), SubmissionRecord.kind) }
+        // Those of the store that this one was copied from are its own affair.
+        guard record.tag.hasSuffix("-\(SubmissionRecord.mark(of: store.root))") else { continue }
         entries.append(
           Entry(
             record: record, id: object.id, planID: planID,

@@ -1,4 +1,3 @@
-import Foundation
 import Records
 
 /// How a person wants runs to be submitted; in no hash of a run.
@@ -76,16 +75,15 @@ package struct SubmissionRequest: Sendable {
   func order(
     _ plan: FrozenPlan, storePath: String, needs: RunNeeds, specifications: [Specification]
   ) throws -> JobOrder {
-    let store = URL(fileURLWithPath: storePath).resolvingSymlinksInPath().path
+    let store = SubmissionRecord.whole(storePath)
     if let bad = store.first(where: { "%\\\"\n\r".contains($0) }) { throw SubmissionError.path(store, bad) }
     let id = plan.id
-    // The folder is part of the name: two copies of a store submit the same plans for themselves.
-    let place = Digest.sha256(Array(store.utf8)).hex.prefix(8)
     let wanted = Set(plan.runs)
     let peak = specifications.filter { wanted.contains($0.run) }.compactMap { needs.memory(of: $0) }.max()
     let bytes = memory ?? peak.map { $0 + $0 / 2 }
     return JobOrder(
-      tag: "mneme-\(id.short)-\(place)", plan: id, jobs: plan.jobs, most: plan.mode == .array ? jobs : nil,
+      tag: "mneme-\(id.short)-\(SubmissionRecord.mark(of: store))", plan: id, jobs: plan.jobs,
+      most: plan.mode == .array ? jobs : nil,
       threads: plan.use.threads,
       command: [program, "worker", "--store", store, "--plan", id.hex, "--index"],
       logFolder: "\(store)/jobs/\(id.hex)", wishes: wishes, mebibytes: bytes.map { ($0 + 1 << 20 - 1) >> 20 })

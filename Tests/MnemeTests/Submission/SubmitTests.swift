@@ -41,6 +41,9 @@ import Testing
     #expect(again.status == .exited(0))
     #expect(again.output == "tiny: 2 runs: 2 on the way already\n")
     #expect(cluster.orders == 1)
+    let copy = "\(cluster.bench.folder)/copy"
+    try FileManager.default.copyItem(atPath: cluster.bench.store, toPath: copy)
+    #expect(try SubmissionBook(Store(at: copy, creating: false)).entries.isEmpty, "the jobs write elsewhere")
     let status = try await cluster.mneme(["status", cluster.bench.manifest])
     #expect(status.output.contains("seed=1  pending  slurm 1_0 pending (Resources)"), "\(status.output)")
     #expect(status.errors.contains("slurm job 1: 2 pending"))
