@@ -33,7 +33,7 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
 
     // Floor 1. Numbers that know their gradients; facts that know their names.
-    .target(name: "Tensors", dependencies: ["CKernels"]),
+    .target(name: "Tensors", dependencies: ["CKernels"], exclude: ["README.md"]),
     .target(name: "Records", dependencies: [crypto]),
 
     // Floor 2. What models and reports are made of.
