@@ -166,11 +166,18 @@ import Testing
         ["submit", cluster.bench.manifest, "--engine", "slurm", "--mode", "array", "--json"],
         fault: nil, variables: cluster.variables)
     }
-    try await cluster.until("sbatch is called") {
-      FileManager.default.fileExists(atPath: "\(cluster.folder)/began-sbatch")
+    let folder = cluster.folder
+    cluster.bench.when({ FileManager.default.fileExists(atPath: "\(folder)/began-sbatch") }, "submit") {
+      process in
+      kill(process, SIGKILL)
+      _ = FileManager.default.createFile(atPath: "\(folder)/killed", contents: nil)
+      // So long somebody else has to wait.
+      usleep(500_000)
+      _ = FileManager.default.createFile(atPath: "\(folder)/go-sbatch", contents: nil)
     }
-    let process = try #require(try SubmissionBook(cluster.bench.opened()).entries.first?.record.process)
-    kill(process, SIGKILL)
+    try await cluster.until("the submitter is killed") {
+      FileManager.default.fileExists(atPath: "\(folder)/killed")
+    }
     let again = try await cluster.submit()
     #expect(again.output.contains("2 on the way already"), "\(again.output)\(again.errors)")
     #expect(cluster.orders == 1)

@@ -10,7 +10,7 @@ garbage) echo 'slurm: 42 is the answer'; exit 0;;
 empty) exit 0;;
 fail) echo "$me: error: Unable to contact slurm controller (connect failure)" >&2; exit 1;;
 hang) exec sleep 1000;;
-slow) : > "$T/began-$me"; sleep 1;;
+slow) : > "$T/began-$me"; for _ in $(seq 600); do [ -e "$T/go-$me" ] && break; sleep 0.1; done;;
 esac
 case $me in
 scontrol) echo 'SLURM_VERSION           = 0.0-fake'; echo "MaxArraySize            = $(cat "$T/most" 2>/dev/null || echo 1001)";;
