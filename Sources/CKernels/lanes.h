@@ -113,6 +113,12 @@ INLINE void store(float *p, lanes x, ptrdiff_t left) {
 }
 #endif
 
+// Past the caches, for what is not read soon, to a place aligned to whole vectors. Another thread may read it after
+// `settle`.
+typedef float aligned_lanes __attribute__((ext_vector_type(16), may_alias));
+INLINE void store_past_caches(float *p, lanes x) { __builtin_nontemporal_store((aligned_lanes)x, (aligned_lanes *)p); }
+INLINE void settle(void) { __sync_synchronize(); }
+
 // `x` in the lanes that exist, `otherwise` in those past the end.
 INLINE lanes existing(lanes x, float otherwise, ptrdiff_t left) {
   return left >= LANES ? x : choose(lane_numbers() < (int32_t)left, x, all(otherwise));

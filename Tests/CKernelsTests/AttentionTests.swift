@@ -126,6 +126,15 @@ private struct Case: CustomStringConvertible {
     Case(queries: 3, keys: 3, width: 258, visible: 3).expectSame()
   }
 
+  @Test(arguments: [513, 528, 600], [false, true])
+  func `rows of many keys, finished one by one, are as several together`(keys: Int, dropout: Bool) {
+    Case(queries: 3, keys: keys, width: 8, visible: keys, dropout: dropout).expectSame()
+    Case(queries: 18, keys: keys, width: 20, visible: keys - 9, dropout: dropout).expectSame()
+    Case(
+      queries: 101, keys: keys, width: 4, visible: keys, causal: true, past: keys - 101, dropout: dropout
+    ).expectSame()
+  }
+
   @Test func `what an earlier call left in scratch memory does no harm`() {
     for set in InstructionSet.here {
       let memory = GuardedMemory()

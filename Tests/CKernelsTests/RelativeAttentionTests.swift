@@ -122,6 +122,13 @@ private struct Case: CustomStringConvertible {
     Case(queries: queries, past: 70, width: 5, dropout: dropout).expectSame()
   }
 
+  @Test(arguments: [513, 528, 560], [false, true])
+  func `rows of many keys, finished one by one, are as several together`(keys: Int, dropout: Bool) {
+    Case(queries: 18, past: keys - 18, width: 8, dropout: dropout).expectSame()
+    Case(queries: 130, past: keys - 130, width: 4, window: 140, dropout: dropout).expectSame()
+    Case(queries: 5, past: keys - 5, width: 20, window: 520, spare: (1, 2), dropout: dropout).expectSame()
+  }
+
   @Test func `many keys are added in chunks of their own numbers`() {
     Case(queries: 140, past: 420, width: 4, window: 270, dropout: true).expectSame()
     Case(queries: 300, past: 300, width: 4, window: 300).expectSame()

@@ -5,19 +5,26 @@
 // chunk of terms: so adding the gradients of blocks, ascending, is the order of one product over all queries.
 enum { BLOCK_QUERIES = 96, SHARING_QUERIES = 24, BLOCK_QUERIES_BACK = PRODUCT_CHUNK, SHARING_KEYS = 48 };
 
+// Rows of more keys than this are finished one by one.
+enum { LONG_ROW = 512 };
+
 // Keys that a query sees.
 INLINE ptrdiff_t keys_seen(const attention_head *h, ptrdiff_t query) {
   const ptrdiff_t until = h->past + query + 1;
   return h->causal && until < h->visible ? until : h->visible;
 }
 
+// Floats from row to row of scores that lie aside: an odd number of cache lines, so that rows meet in no place of a
+// cache before all places are taken.
+INLINE ptrdiff_t apart(ptrdiff_t keys) { return ((keys + LANES - 1) / LANES | 1) * LANES; }
+
 // Dropout of what queries see of [queries, keys].
-static void drop_visible(float *out, const float *x, const attention_head *h) {
+static void drop_visible(float *out, ptrdiff_t out_row, const float *x, ptrdiff_t x_row, const attention_head *h) {
   const dropout_mask *mask = &h->dropout;
-  const ptrdiff_t n = h->visible, M = h->keys;
+  const ptrdiff_t n = h->visible;
   if (n > PIECE / 2) {
     for (ptrdiff_t query = 0; query < h->queries; query++)
-      drop(out + query * M, x + query * M, mask, mask->first_element + (uint64_t)(query * h->dropout_row), n);
+      drop(out + query * out_row, x + query * x_row, mask, mask->first_element + (uint64_t)(query * h->dropout_row), n);
     return;
   }
   // Short rows would leave most of eight counters unused: so the counters of several rows stand side by side.
@@ -34,9 +41,31 @@ static void drop_visible(float *out, const float *x, const attention_head *h) {
     for (ptrdiff_t c = 0; c < rows * each; c += 8) philox_at(room + 4 * c, mask->place, counters + c);
     for (ptrdiff_t r = 0; r < rows; r++) {
       const uint32_t *here = room + 4 * r * each + (start + (uint64_t)(r * h->dropout_row)) % 4;
-      keep(out + (first + r) * M, x + (first + r) * M, here, mask, n);
+      keep(out + (first + r) * out_row, x + (first + r) * x_row, here, mask, n);
     }
   }
+}
+
+// Copies n numbers and fills the row with +0, past the caches: until the way back reads it they have held much else.
+static void keep_row(float *to, const float *x, ptrdiff_t n, ptrdiff_t columns) {
+  if ((uintptr_t)to % sizeof(lanes) != 0 || columns % LANES != 0) {
+    memcpy(to, x, (size_t)n * sizeof(float));
+    clear(to + n, columns - n);
+    return;
+  }
+  for (ptrdiff_t i = 0; i < columns; i += LANES) store_past_caches(to + i, i < n ? load(x + i, n - i) : all(0));
+}
+
+// A long row of scores becomes what dropout leaves of its probabilities, while the nearest cache holds it. Keys
+// first...end-1 are seen; up to `until` the others become +0. `probability`, before dropout, has all keys; or is NULL.
+static void finish_long_row(float *row, float *probability, ptrdiff_t keys, float scale, ptrdiff_t first, ptrdiff_t end,
+                            ptrdiff_t until, const dropout_mask *mask, uint64_t element) {
+  row_softmax(row + first, row + first, scale, end - first, until - first);
+  if (probability) {
+    clear(row, first);
+    keep_row(probability, row, end, keys);
+  }
+  if (mask->place) drop(row + first, row + first, mask, element + (uint64_t)first, end - first);
 }
 
 // Keys that a query of first...first+count-1 sees.
@@ -64,6 +93,21 @@ INLINE void panel_within(float *c, ptrdiff_t c_row, matrix a, const float *packe
 
 INLINE ptrdiff_t panel_width(ptrdiff_t columns) { return columns > LANES ? 2 * LANES : LANES; }
 
+// c = a b over terms first...end-1 of packed b, which has `all` of them and N columns; the other terms are +0. Chunk by
+// chunk, lying where they always do: so that what a has of one is fetched once for all columns.
+static void chunks_of_terms(float *c, ptrdiff_t c_row, matrix a, const float *packed, ptrdiff_t all, ptrdiff_t rows,
+                            ptrdiff_t N, ptrdiff_t first, ptrdiff_t end) {
+  ptrdiff_t k = first;
+  do {
+    const ptrdiff_t chunk = (k / PRODUCT_CHUNK + 1) * PRODUCT_CHUNK, next = chunk < end ? chunk : end;
+    for (ptrdiff_t j = 0; j < N; j += WIDE) {
+      const ptrdiff_t columns = N - j < WIDE ? N - j : WIDE, width = panel_width(columns);
+      panel(c + j, c_row, from(a, 0, k), packed + j * all + k * width, width, rows, columns, next - k, k > first);
+    }
+    k = next;
+  } while (k < end);
+}
+
 // Scores of a block, or their gradients: c = a b over K terms, for the keys that each query sees and a few more.
 static void scores_of_block(float *c, ptrdiff_t c_row, matrix a, const float *packed, const attention_head *h,
                             ptrdiff_t first, ptrdiff_t count, ptrdiff_t seen, ptrdiff_t K) {
@@ -82,18 +126,15 @@ static void scores_of_block(float *c, ptrdiff_t c_row, matrix a, const float *pa
 // out = scores b over the keys that queries see: b has one row a key and N columns.
 static void sums_of_block(float *out, ptrdiff_t out_row, matrix scores, const float *packed, ptrdiff_t keys,
                           const attention_head *h, ptrdiff_t first, ptrdiff_t count, ptrdiff_t N) {
-  for (ptrdiff_t j = 0; j < N; j += WIDE) {
-    const ptrdiff_t columns = N - j < WIDE ? N - j : WIDE;
-    for (ptrdiff_t query = 0; query < count; query += SHARING_QUERIES) {
-      const ptrdiff_t rows = count - query < SHARING_QUERIES ? count - query : SHARING_QUERIES;
-      panel_within(out + query * out_row + j, out_row, from(scores, query, 0), packed + j * keys,
-                   panel_width(columns), rows, columns, 0, keys_seen_by_block(h, first + query, rows), 0);
-    }
+  for (ptrdiff_t query = 0; query < count; query += SHARING_QUERIES) {
+    const ptrdiff_t rows = count - query < SHARING_QUERIES ? count - query : SHARING_QUERIES;
+    chunks_of_terms(out + query * out_row, out_row, from(scores, query, 0), packed, keys, rows, N, 0,
+                    keys_seen_by_block(h, first + query, rows));
   }
 }
 
 // out (+) = scores^T b over one block of queries: out has one row a key, b one row a query and N columns.
-static void add_keys_of_block(float *out, ptrdiff_t out_row, const float *score, const float *packed,
+static void add_keys_of_block(float *out, ptrdiff_t out_row, matrix scores, const float *packed,
                               const attention_head *h, ptrdiff_t first, ptrdiff_t count, ptrdiff_t seen,
                               ptrdiff_t N) {
   for (ptrdiff_t j = 0; j < N; j += WIDE) {
@@ -106,20 +147,20 @@ static void add_keys_of_block(float *out, ptrdiff_t out_row, const float *score,
       next = key + SHARING_KEYS < end ? key + SHARING_KEYS : end;
       const ptrdiff_t rows = next - key;
       const ptrdiff_t query = earliest > first ? earliest - first : 0;
-      panel(out + key * out_row + j, out_row, (matrix){score + query * h->keys + key, 1, h->keys},
+      panel(out + key * out_row + j, out_row, across(from(scores, query, key)),
             packed + j * count + query * width, width, rows, columns, count - query, earliest < first);
     }
   }
 }
 
 // Dropout of what queries first...first+count-1 see; `out` and `x` begin at the first of them.
-static void drop_block_of_queries(float *out, const float *x, const attention_head *h, ptrdiff_t first,
-                                  ptrdiff_t count, ptrdiff_t seen) {
+static void drop_block_of_queries(float *out, ptrdiff_t out_row, const float *x, ptrdiff_t x_row,
+                                  const attention_head *h, ptrdiff_t first, ptrdiff_t count, ptrdiff_t seen) {
   attention_head part = *h;
   part.queries = count;
   part.visible = seen;
   part.dropout.first_element += (uint64_t)(first * h->dropout_row);
-  drop_visible(out, x, &part);
+  drop_visible(out, out_row, x, x_row, &part);
 }
 
 static void attention(float *context, float *probability, const float *q, const float *k, const float *v,
@@ -132,18 +173,33 @@ static void attention(float *context, float *probability, const float *q, const 
   }
   const float *keys = pack_all(SCRATCH_KEYS, (matrix){k, 1, h->key_row}, h->visible, K);
   const float *values = pack_all(SCRATCH_VALUES, (matrix){v, h->value_row, 1}, K, h->visible);
-  float *aside = scratch_floats(SCRATCH_SCORES, (size_t)(BLOCK_QUERIES * M));
+  // Short rows of probabilities are made where they are kept, and dropout of several at once goes aside.
+  const int32_t is_long = M > LONG_ROW, in_place = probability && !is_long;
+  const ptrdiff_t aside_row = apart(M), score_row = in_place ? M : aside_row;
+  float *aside = scratch_floats(SCRATCH_SCORES, (size_t)(BLOCK_QUERIES * aside_row));
   for (ptrdiff_t first = 0; first < L; first += BLOCK_QUERIES) {
     const ptrdiff_t count = L - first < BLOCK_QUERIES ? L - first : BLOCK_QUERIES;
     const ptrdiff_t seen = keys_seen_by_block(h, first, count);
-    float *score = probability ? probability + first * M : aside;
-    scores_of_block(score, M, (matrix){q + first * h->query_row, h->query_row, 1}, keys, h, first, count, seen, K);
-    softmax_in_place(score, M, h->scale, count, keys_seen(h, first), h->causal ? 1 : 0, h->visible,
-                     probability ? M : seen);
-    if (h->dropout.place) drop_block_of_queries(aside, score, h, first, count, seen);
-    sums_of_block(context + first * h->context_row, h->context_row,
-                  (matrix){h->dropout.place ? aside : score, M, 1}, values, h->visible, h, first, count, K);
+    float *score = in_place ? probability + first * M : aside;
+    matrix kept = {score, score_row, 1};
+    scores_of_block(score, score_row, (matrix){q + first * h->query_row, h->query_row, 1}, keys, h, first, count, seen,
+                    K);
+    if (is_long) {
+      for (ptrdiff_t query = first; query < first + count; query++)
+        finish_long_row(score + (query - first) * score_row, probability ? probability + query * M : NULL, M, h->scale,
+                        0, keys_seen(h, query), seen, &h->dropout,
+                        h->dropout.first_element + (uint64_t)(query * h->dropout_row));
+    } else {
+      softmax_in_place(score, score_row, h->scale, count, keys_seen(h, first), h->causal ? 1 : 0, h->visible,
+                       probability ? M : seen);
+      if (h->dropout.place) {
+        drop_block_of_queries(aside, aside_row, score, score_row, h, first, count, seen);
+        kept = (matrix){aside, aside_row, 1};
+      }
+    }
+    sums_of_block(context + first * h->context_row, h->context_row, kept, values, h->visible, h, first, count, K);
   }
+  if (is_long) settle();
 }
 
 // With P the probabilities and D what dropout leaves of them:
@@ -162,30 +218,28 @@ static void attention_pullback(float *dq, float *dk, float *dv, const float *dco
   }
   const float *values_across = pack_all(SCRATCH_VALUES, (matrix){v, 1, h->value_row}, h->visible, K);
   const float *keys = pack_all(SCRATCH_KEYS, (matrix){k, h->key_row, 1}, K, h->visible);
-  const ptrdiff_t most = L < BLOCK_QUERIES_BACK ? L : BLOCK_QUERIES_BACK;
-  float *score = scratch_floats(SCRATCH_SCORES, (size_t)(most * M));
+  const ptrdiff_t most = L < BLOCK_QUERIES_BACK ? L : BLOCK_QUERIES_BACK, score_row = apart(M);
+  float *score = scratch_floats(SCRATCH_SCORES, (size_t)(most * score_row));
   for (ptrdiff_t first = 0; first < L; first += BLOCK_QUERIES_BACK) {
     const ptrdiff_t count = L - first < BLOCK_QUERIES_BACK ? L - first : BLOCK_QUERIES_BACK;
     const ptrdiff_t seen = keys_seen_by_block(h, first, count);
     const matrix dcontexts = {dcontext + first * h->context_row, h->context_row, 1};
-    const float *P = probability + first * M, *kept = P;
-    if (h->dropout.place) {
-      drop_block_of_queries(score, P, h, first, count, seen);
-      kept = score;
-    }
+    const float *P = probability + first * M;
+    const matrix scores = {score, score_row, 1};
+    if (h->dropout.place) drop_block_of_queries(score, score_row, P, M, h, first, count, seen);
     const float *arriving = pack_all(SCRATCH_QUERIES, dcontexts, K, count);
-    add_keys_of_block(dv, h->value_row, kept, arriving, h, first, count, seen, K);
+    add_keys_of_block(dv, h->value_row, h->dropout.place ? scores : (matrix){P, M, 1}, arriving, h, first, count, seen,
+                      K);
 
-    scores_of_block(score, M, dcontexts, values_across, h, first, count, seen, K);
-    if (h->dropout.place) drop_block_of_queries(score, score, h, first, count, seen);
+    scores_of_block(score, score_row, dcontexts, values_across, h, first, count, seen, K);
+    if (h->dropout.place) drop_block_of_queries(score, score_row, score, score_row, h, first, count, seen);
     for (ptrdiff_t query = 0; query < count; query++) {
-      float *row = score + query * M;
+      float *row = score + query * score_row;
       row_softmax_pullback(row, P + query * M, row, h->scale, keys_seen(h, first + query), seen);
     }
-    sums_of_block(dq + first * h->query_row, h->query_row, (matrix){score, M, 1}, keys, h->visible, h, first, count,
-                  K);
+    sums_of_block(dq + first * h->query_row, h->query_row, scores, keys, h->visible, h, first, count, K);
     const float *queries =
         pack_all(SCRATCH_QUERIES, (matrix){q + first * h->query_row, h->query_row, 1}, K, count);
-    add_keys_of_block(dk, h->key_row, score, queries, h, first, count, seen, K);
+    add_keys_of_block(dk, h->key_row, scores, queries, h, first, count, seen, K);
   }
 }

@@ -17,6 +17,8 @@ INLINE matrix from(matrix m, ptrdiff_t i, ptrdiff_t j) {
   return m;
 }
 
+INLINE matrix across(matrix m) { return (matrix){m.start, m.column, m.row}; }
+
 // Rows times terms of a block is at most BLOCK_PART.
 enum { BLOCK_COLUMNS = 512, BLOCK_TERMS = 4 * PRODUCT_CHUNK, BLOCK_ROWS = 240, BLOCK_PART = 120 * BLOCK_TERMS };
 

@@ -49,28 +49,48 @@ static void columns_of_packed(float *c, ptrdiff_t c_row, matrix a, const float *
   }
 }
 
-// c = a b over terms first...end-1 of packed b, which has `all` of them and N columns; `a` begins at `first`. The other
-// terms are +0, and chunks lie where they always do.
-static void terms_of_packed(float *c, ptrdiff_t c_row, matrix a, const float *packed, ptrdiff_t all, ptrdiff_t rows,
-                            ptrdiff_t N, ptrdiff_t first, ptrdiff_t end) {
-  for (ptrdiff_t j = 0; j < N; j += WIDE) {
-    const ptrdiff_t columns = N - j < WIDE ? N - j : WIDE;
-    panel_within(c + j, c_row, from(a, 0, -first), packed + j * all, panel_width(columns), rows, columns, first, end,
-                 0);
+// out + scores^T b over a block of queries, at most one chunk of them, of which those before `start` have +0 in all of
+// these few columns of the scores: out has one row a column, b one row a query and N columns.
+static void add_transposed(float *out, ptrdiff_t out_row, matrix scores, const float *packed, ptrdiff_t start,
+                           ptrdiff_t count, ptrdiff_t rows, ptrdiff_t N) {
+  for (ptrdiff_t j = 0; j < N && start < count; j += WIDE) {
+    const ptrdiff_t columns = N - j < WIDE ? N - j : WIDE, width = panel_width(columns);
+    panel(out + j, out_row, across(from(scores, start, 0)), packed + j * count + start * width, width, rows,
+          columns, count - start, 1);
   }
 }
 
-// c + a b, for at most one chunk of terms.
-static void add_product(float *c, ptrdiff_t c_row, matrix a, matrix b, ptrdiff_t M, ptrdiff_t N, ptrdiff_t K) {
-  matmul(c, c_row, a.start, a.row, a.column, b.start, b.row, b.column, M, N, K, 1);
+// The same for the keys that a block sees, a few at a time: so that the scores of those are fetched once.
+static void add_to_keys(float *out, ptrdiff_t out_row, matrix scores, matrix b, const relative_attention_head *h,
+                        const query_block *block, ptrdiff_t N) {
+  const float *packed = pack_all(SCRATCH_QUERIES, b, N, block->count);
+  for (ptrdiff_t key = block->keys.first, rows; key < block->keys.end; key += rows) {
+    rows = block->keys.end - key < SHARING_KEYS ? block->keys.end - key : SHARING_KEYS;
+    const ptrdiff_t own = key - h->past - block->first;
+    add_transposed(out + key * out_row, out_row, from(scores, 0, key), packed, own > 0 ? own : 0, block->count, rows,
+                   N);
+  }
+}
+
+// And for the positions that a block meets: the later a query, the lower its first.
+static void add_to_positions(float *out, ptrdiff_t out_row, matrix scores, matrix b, const relative_attention_head *h,
+                             const query_block *block, ptrdiff_t N) {
+  const float *packed = pack_all(SCRATCH_QUERIES, b, N, block->count);
+  for (ptrdiff_t position = 0, rows, start = block->count; position < block->positions; position += rows) {
+    rows = block->positions - position < SHARING_KEYS ? block->positions - position : SHARING_KEYS;
+    while (start > 0 && position_of(h, block, block->first + start - 1) < position + rows) start--;
+    add_transposed(out + (block->first_position + position) * out_row, out_row, from(scores, 0, position), packed,
+                   start, block->count, rows, N);
+  }
 }
 
 // Dropout of what a block sees; `out` and `x` begin at its first query and at key 0.
-static void drop_block(float *out, const float *x, const relative_attention_head *h, const query_block *b) {
+static void drop_block(float *out, ptrdiff_t out_row, const float *x, ptrdiff_t x_row,
+                       const relative_attention_head *h, const query_block *b) {
   attention_head seen = {.queries = b->count, .keys = h->keys, .visible = b->keys.end - b->keys.first,
                          .dropout_row = h->dropout_row, .dropout = h->dropout};
   seen.dropout.first_element += (uint64_t)(b->first * h->dropout_row + b->keys.first);
-  drop_visible(out + b->keys.first, x + b->keys.first, &seen);
+  drop_visible(out + b->keys.first, out_row, x + b->keys.first, x_row, &seen);
 }
 
 //   S = scale (a k^T + shifted (b r^T))   P = softmax S over what is seen   context = dropout(P) v
@@ -79,6 +99,8 @@ static void relative_attention(float *context, float *probability, const float *
                                const relative_attention_head *h) {
   const ptrdiff_t M = h->keys, K = h->width;
   const ptrdiff_t rows_met = h->first + h->past + 1;
+  const int32_t is_long = M > LONG_ROW, in_place = probability && !is_long;
+  const ptrdiff_t aside_row = apart(M), score_row = in_place ? M : aside_row;
   const float *keys = pack_all(SCRATCH_KEYS, (matrix){k, 1, h->key_row}, M, K);
   const float *values = pack_all(SCRATCH_VALUES, (matrix){v, h->value_row, 1}, K, M);
   const float *positions = pack_all(SCRATCH_TABLE, (matrix){r, 1, h->position_row}, rows_met, K);
@@ -86,32 +108,45 @@ static void relative_attention(float *context, float *probability, const float *
     const query_block b = block_of_queries(h, first, QUERIES_FORWARD);
     const matrix contents = {content + first * h->query_row, h->query_row, 1};
     const matrix positionals = {positional + first * h->query_row, h->query_row, 1};
-    float *aside = scratch_floats(SCRATCH_SCORES, (size_t)(b.count * M));
-    const ptrdiff_t before = b.first_position % WIDE, position_row = before + b.positions;
+    float *aside = scratch_floats(SCRATCH_SCORES, (size_t)(b.count * aside_row));
+    const ptrdiff_t before = b.first_position % WIDE, position_row = apart(before + b.positions);
     float *position = scratch_floats(SCRATCH_POSITIONS, (size_t)(b.count * position_row));
-    float *score = probability ? probability + first * M : aside;
+    float *score = in_place ? probability + first * M : aside;
+    matrix kept = {score, score_row, 1};
     const ptrdiff_t from_key = b.keys.first, seen = b.keys.end - from_key;
-    columns_of_packed(score + from_key, M, contents, keys, M, b.count, from_key, b.keys.end, h->past + first + 1, K);
+    columns_of_packed(score + from_key, score_row, contents, keys, M, b.count, from_key, b.keys.end,
+                      h->past + first + 1, K);
     columns_of_packed(position, position_row, positionals, positions, rows_met, b.count, b.first_position,
                       b.first_position + b.positions, rows_met, K);
     for (ptrdiff_t q = 0; q < b.count; q++) {
-      float *row = score + q * M;
+      float *row = score + q * score_row;
       const key_range keys = keys_in_sight(h, first + q);
       const float *shifted = position + q * position_row + before + position_of(h, &b, first + q);
       add(row + keys.first, row + keys.first, shifted, keys.end - keys.first);
       // A key at minus infinity is never the largest, and its exponential is +0.
       for (ptrdiff_t key = from_key; key < keys.first; key++) row[key] = -INFINITY;
     }
-    softmax_in_place(score + from_key, M, h->scale, b.count, keys_in_sight(h, first).end - from_key, 1, seen, seen);
-    for (ptrdiff_t q = 0; probability && q < b.count; q++) {
-      clear(score + q * M, from_key);
-      clear(score + q * M + b.keys.end, M - b.keys.end);
+    if (is_long) {
+      for (ptrdiff_t q = first; q < first + b.count; q++)
+        finish_long_row(score + (q - first) * score_row, probability ? probability + q * M : NULL, M, h->scale,
+                        from_key, keys_in_sight(h, q).end, b.keys.end, &h->dropout,
+                        h->dropout.first_element + (uint64_t)(q * h->dropout_row));
+    } else {
+      softmax_in_place(score + from_key, score_row, h->scale, b.count, keys_in_sight(h, first).end - from_key, 1, seen,
+                       seen);
+      for (ptrdiff_t q = 0; probability && q < b.count; q++) {
+        clear(score + q * M, from_key);
+        clear(score + q * M + b.keys.end, M - b.keys.end);
+      }
+      if (h->dropout.place) {
+        drop_block(aside, aside_row, score, score_row, h, &b);
+        kept = (matrix){aside, aside_row, 1};
+      }
     }
-    if (h->dropout.place) drop_block(aside, score, h, &b);
-    terms_of_packed(context + first * h->context_row, h->context_row,
-                    (matrix){(h->dropout.place ? aside : score) + from_key, M, 1}, values, M, b.count, K, from_key,
+    chunks_of_terms(context + first * h->context_row, h->context_row, kept, values, M, b.count, K, from_key,
                     b.keys.end);
   }
+  if (is_long) settle();
 }
 
 // With P the probabilities and D what dropout leaves of them:
@@ -122,7 +157,7 @@ static void relative_attention_pullback(float *dcontent, float *dpositional, flo
                                         const float *content, const float *positional, const float *k,
                                         const float *v, const float *r, const relative_attention_head *h) {
   const ptrdiff_t M = h->keys, K = h->width;
-  const ptrdiff_t rows_met = h->first + h->past + 1;
+  const ptrdiff_t rows_met = h->first + h->past + 1, score_row = apart(M);
   const float *keys = pack_all(SCRATCH_KEYS, (matrix){k, h->key_row, 1}, K, M);
   const float *values_across = pack_all(SCRATCH_VALUES, (matrix){v, 1, h->value_row}, M, K);
   const float *positions = pack_all(SCRATCH_TABLE, (matrix){r, h->position_row, 1}, K, rows_met);
@@ -135,38 +170,32 @@ static void relative_attention_pullback(float *dcontent, float *dpositional, flo
     const matrix contents = {content + first * h->query_row, h->query_row, 1};
     const matrix positionals = {positional + first * h->query_row, h->query_row, 1};
     const matrix dcontexts = {dcontext + first * h->context_row, h->context_row, 1};
-    const float *kept = probability + first * M;
-    float *score = scratch_floats(SCRATCH_SCORES, (size_t)(b.count * M));
+    const float *P = probability + first * M;
+    float *score = scratch_floats(SCRATCH_SCORES, (size_t)(b.count * score_row));
+    const matrix scores = {score, score_row, 1};
     const ptrdiff_t from_key = b.keys.first, seen = b.keys.end - from_key;
-    if (h->dropout.place) {
-      drop_block(score, kept, h, &b);
-      kept = score;
-    }
-    add_product(dv + from_key * h->value_row, h->value_row, (matrix){kept + from_key, 1, M}, dcontexts, seen, K,
-                b.count);
+    if (h->dropout.place) drop_block(score, score_row, P, M, h, &b);
+    add_to_keys(dv, h->value_row, h->dropout.place ? scores : (matrix){P, M, 1}, dcontexts, h, &b, K);
 
-    columns_of_packed(score + from_key, M, dcontexts, values_across, M, b.count, from_key, b.keys.end,
+    columns_of_packed(score + from_key, score_row, dcontexts, values_across, M, b.count, from_key, b.keys.end,
                       h->past + first + 1, K);
-    if (h->dropout.place) drop_block(score, score, h, &b);
-    float *shifted = scratch_floats(SCRATCH_POSITIONS, (size_t)(b.count * b.positions));
-    clear(shifted, b.count * b.positions);
+    if (h->dropout.place) drop_block(score, score_row, score, score_row, h, &b);
+    const ptrdiff_t shifted_row = apart(b.positions);
+    float *shifted = scratch_floats(SCRATCH_POSITIONS, (size_t)(b.count * shifted_row));
+    clear(shifted, b.count * shifted_row);
     for (ptrdiff_t q = 0; q < b.count; q++) {
-      float *row = score + q * M;
+      float *row = score + q * score_row;
       const key_range sight = keys_in_sight(h, first + q);
-      row_softmax_pullback(row + from_key, probability + (first + q) * M + from_key, row + from_key, h->scale,
-                           sight.end - from_key, seen);
+      row_softmax_pullback(row + from_key, P + q * M + from_key, row + from_key, h->scale, sight.end - from_key, seen);
       clear(row + from_key, sight.first - from_key);
-      memcpy(shifted + q * b.positions + position_of(h, &b, first + q), row + sight.first,
+      memcpy(shifted + q * shifted_row + position_of(h, &b, first + q), row + sight.first,
              (size_t)(sight.end - sight.first) * sizeof(float));
     }
-    terms_of_packed(dcontent + first * h->query_row, h->query_row, (matrix){score + from_key, M, 1}, keys, M, b.count,
-                    K, from_key, b.keys.end);
-    add_product(dk + from_key * h->key_row, h->key_row, (matrix){score + from_key, 1, M}, contents, seen, K,
-                b.count);
-    const ptrdiff_t from_position = b.first_position;
-    terms_of_packed(dpositional + first * h->query_row, h->query_row, (matrix){shifted, b.positions, 1}, positions,
-                    rows_met, b.count, K, from_position, from_position + b.positions);
-    add_product(dr + from_position * h->position_row, h->position_row, (matrix){shifted, 1, b.positions},
-                positionals, b.positions, K, b.count);
+    chunks_of_terms(dcontent + first * h->query_row, h->query_row, scores, keys, M, b.count, K, from_key, b.keys.end);
+    add_to_keys(dk, h->key_row, scores, contents, h, &b, K);
+    const matrix positioned = {shifted, shifted_row, 1};
+    chunks_of_terms(dpositional + first * h->query_row, h->query_row, from(positioned, 0, -b.first_position), positions,
+                    rows_met, b.count, K, b.first_position, b.first_position + b.positions);
+    add_to_positions(dr, h->position_row, positioned, positionals, h, &b, K);
   }
 }
