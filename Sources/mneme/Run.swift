@@ -10,10 +10,7 @@ struct ExecutionOptions: ParsableArguments {
       "Runs at a time. Usually as many as there are processors for.", valueName: "number"))
   var jobs: Int?
 
-  @Option(help: ArgumentHelp("Threads of one run. Results do not depend on it.", valueName: "number"))
-  var threads: Int?
-
-  @OptionGroup var instructions: InstructionsOption
+  @OptionGroup var computing: ComputingOptions
 
   @Flag(
     name: .shortAndLong,
@@ -29,9 +26,6 @@ struct ExecutionOptions: ParsableArguments {
     guard jobs.map({ (1...1024).contains($0) }) ?? true else {
       throw ValidationError("--jobs is \(jobs ?? 0); expected 1 to 1024.")
     }
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads is \(threads ?? 0); expected 1 to 1024.")
-    }
     guard !(keepGoing && failFast) else {
       throw ValidationError("--keep-going and --fail-fast say the opposite; give one of them.")
     }
@@ -39,16 +33,15 @@ struct ExecutionOptions: ParsableArguments {
 
   var options: RunOptions {
     var options = RunOptions()
-    (options.jobs, options.threads, options.failsFast) = (jobs, threads, failFast)
+    (options.jobs, options.threads, options.failsFast) = (jobs, computing.threads, failFast)
     options.keepsGoing = keepGoing
-    options.instructions = instructions.chosen
+    options.instructions = computing.instructions.chosen
     return options
   }
 
   /// The arguments that say the same to another invocation.
   var arguments: [String] {
-    (jobs.map { ["--jobs", "\($0)"] } ?? []) + (threads.map { ["--threads", "\($0)"] } ?? [])
-      + instructions.arguments
+    (jobs.map { ["--jobs", "\($0)"] } ?? []) + computing.arguments
       + (failFast ? ["--fail-fast"] : []) + (keepGoing ? ["--keep-going"] : [])
   }
 }
@@ -104,11 +97,7 @@ struct RunCommand: Performing {
     help: "Print what would be done, and do nothing. The same as `mneme plan`.")
   var dryRun = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Time between checkpoints; results do not depend on it. Usually what the manifest says, else 60.",
-      valueName: "seconds"))
-  var checkpointSeconds: Double?
+  @OptionGroup var checkpoints: CheckpointOption
 
   @Flag(help: "Try runs again that failed by themselves.")
   var retryFailed = false
@@ -116,20 +105,13 @@ struct RunCommand: Performing {
   @Flag(help: "Print a summary for programs on standard output.")
   var json = false
 
-  func validate() throws {
-    guard checkpointSeconds.map({ $0.isFinite && $0 >= 0 && $0 <= 1e6 }) ?? true else {
-      throw ValidationError(
-        "--checkpoint-seconds is \(checkpointSeconds ?? 0); expected 0 to a million.")
-    }
-  }
-
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     let manifest = try Manifest(reading: manifest, settings: settings)
     var options = execution.options
     options.retriesFailed = retryFailed
     scheduling.apply(to: &options)
     sharing.apply(to: &options)
-    options.checkpointSeconds = checkpointSeconds
+    options.checkpointSeconds = checkpoints.seconds
     options.selection = try RunSelection(only, of: manifest, in: try store.existing())
     if dryRun {
       surroundings.output(try plan(manifest, options))
@@ -163,7 +145,6 @@ struct RunCommand: Performing {
     commandLine(
       ["mneme", "run", manifest] + overrides + only.flatMap { ["--only", $0] } + execution.arguments
         + scheduling.arguments + sharing.arguments
-        + (checkpointSeconds.map { ["--checkpoint-seconds", "\($0)"] } ?? [])
-        + store.arguments)
+        + checkpoints.arguments + store.arguments)
   }
 }

@@ -37,9 +37,7 @@ struct SchedulingOptions: ParsableArguments {
       throw ValidationError(
         "--slots is \(slots ?? ""); expected names with numbers from 1 to 1024, such as gpu=1,licence=3.")
     }
-    guard memory == nil || memory.flatMap(Quantity.bytes) != nil else {
-      throw ValidationError("--memory is \(memory ?? ""); expected an amount such as 512MiB or 8GiB.")
-    }
+    _ = try MemoryAmount(memory)
     for (name, text) in [("--timeout", timeout), ("--time-budget", timeBudget)] {
       guard let text, Quantity.seconds(text) == nil else { continue }
       throw ValidationError("\(name) is \(text); expected a time such as 90s, 30m or 2h.")

@@ -45,10 +45,7 @@ struct SubmitCommand: Performing {
   @Option(name: [.customShort("j", allowingJoined: true), .long], help: "Jobs at a time.")
   var jobs: Int?
 
-  @Option(help: "Threads of one run. Results do not depend on it.")
-  var threads: Int?
-
-  @OptionGroup var instructions: InstructionsOption
+  @OptionGroup var computing: ComputingOptions
 
   @Option(
     help: ArgumentHelp(
@@ -74,10 +71,7 @@ struct SubmitCommand: Performing {
       "One more option of sbatch, as one word. May be repeated.", valueName: "--option=value"))
   var extra: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "Time between checkpoints. Usually what the manifest says, else 60.", valueName: "seconds"))
-  var checkpointSeconds: Double?
+  @OptionGroup var checkpoints: CheckpointOption
 
   @Flag(help: "Submit runs again that failed by themselves.")
   var retryFailed = false
@@ -96,15 +90,7 @@ struct SubmitCommand: Performing {
     guard jobs.map({ (1...100_000).contains($0) }) ?? true else {
       throw ValidationError("--jobs is \(jobs ?? 0); expected 1 to 100000.")
     }
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads is \(threads ?? 0); expected 1 to 1024.")
-    }
-    guard memory == nil || memory.flatMap(Quantity.bytes) != nil else {
-      throw ValidationError("--memory is \(memory ?? ""); expected an amount such as 512MiB or 8GiB.")
-    }
-    guard checkpointSeconds.map({ $0.isFinite && $0 >= 0 && $0 <= 1e6 }) ?? true else {
-      throw ValidationError("--checkpoint-seconds is \(checkpointSeconds ?? 0); expected 0 to a million.")
-    }
+    _ = try MemoryAmount(memory)
   }
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
@@ -115,9 +101,10 @@ struct SubmitCommand: Performing {
     var request = SubmissionRequest(
       try SlurmWishes(partition: partition, account: account, time: time, extra: extra),
       program: try FileManager.default.destinationOfSymbolicLink(atPath: LocalExecutor.ownProgram))
-    (request.mode, request.jobs, request.threads) = (mode, jobs, threads)
-    (request.memory, request.checkpointSeconds) = (memory.flatMap(Quantity.bytes), checkpointSeconds)
-    (request.instructions, request.retriesFailed) = (instructions.chosen.map { "\($0)" }, retryFailed)
+    (request.mode, request.jobs, request.threads) = (mode, jobs, computing.threads)
+    (request.memory, request.checkpointSeconds) = (try MemoryAmount(memory).bytes, checkpoints.seconds)
+    request.instructions = computing.instructions.chosen.map { "\($0)" }
+    request.retriesFailed = retryFailed
     request.selection = try RunSelection(only, of: manifest, in: existing)
     if dryRun {
       let orders = try Submitter.preview(

@@ -36,13 +36,8 @@ struct WorkerCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("With --plan: the number of the job, from 0.", valueName: "number"))
   var index: Int?
 
-  @Option(help: ArgumentHelp("Threads; results do not depend on it.", valueName: "number"))
-  var threads = 1
-
-  @OptionGroup var instructions: InstructionsOption
-
-  @Option(help: ArgumentHelp("Time between checkpoints; results do not depend on it.", valueName: "seconds"))
-  var checkpointSeconds = 60.0
+  @OptionGroup var computing: ComputingOptions
+  @OptionGroup var checkpoints: CheckpointOption
 
   @Option(
     help: ArgumentHelp(
@@ -72,12 +67,6 @@ struct WorkerCommand: AsyncParsableCommand {
     guard leaseSeconds.map({ $0.isFinite && $0 >= 0.01 && $0 <= 1e4 }) ?? true else {
       throw ValidationError("--lease-seconds is \(leaseSeconds ?? 0); expected 0.01 to 10000.")
     }
-    guard (1...1024).contains(threads) else {
-      throw ValidationError("--threads is \(threads); expected 1 to 1024.")
-    }
-    guard checkpointSeconds.isFinite, checkpointSeconds >= 0, checkpointSeconds <= 1e6 else {
-      throw ValidationError("--checkpoint-seconds is \(checkpointSeconds); expected 0 to a million.")
-    }
   }
 
   // Where it was called: a run is computed on the main thread, whose stack is the large one.
@@ -87,12 +76,13 @@ struct WorkerCommand: AsyncParsableCommand {
     if let plan, let index { throw ExitCode(try await work(on: plan, index, in: store).rawValue) }
     guard let hash else { return }
     let id = try Digest.run(hash, in: store)
-    var resources = RunResources(Resources(), threads: threads)
-    resources.checkpointInterval = .seconds(checkpointSeconds)
-    resources.keepsWeights = keepWeights
-    resources.instructions = instructions.chosen
-    var provenance = Provenance(arguments: CommandLine.arguments, threads: threads, manifest: manifest)
-    provenance.instructions = "\(instructions.chosen ?? .best)"
+    let chosen = computing.instructions.chosen
+    var resources = RunResources(Resources(), threads: computing.threads)
+    if let seconds = checkpoints.seconds { resources.checkpointInterval = .seconds(seconds) }
+    (resources.keepsWeights, resources.instructions) = (keepWeights, chosen)
+    var provenance = Provenance(
+      arguments: CommandLine.arguments, threads: resources.threads, manifest: manifest)
+    provenance.instructions = "\(chosen ?? .best)"
     provenance.code = code ?? OwnCode.digest?.hex
     provenance.toolchain = OwnCode.toolchain
     (provenance.leaseSeconds, provenance.job) = (leaseSeconds, SlurmJob()?.sentence)
