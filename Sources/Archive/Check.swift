@@ -54,7 +54,7 @@ extension Store {
           Finding(
             kind: .leftover, path: "\(path)/\(name)",
             sentence: "\(path)/\(name) was being removed by a process that was killed; `mneme gc` goes on.",
-            remedy: .remove(["\(path)/\(name)"])))
+            remedy: .tidy))
       }
     } else if !ScratchStore.isOne(name) {
       findings.add(.stray(path, name))

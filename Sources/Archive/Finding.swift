@@ -23,6 +23,8 @@ package struct Finding: Sendable, Equatable {
     case compute(removing: [String])
     /// Remove these: nothing needs them.
     case remove([String])
+    /// Nothing needs it, and `mneme gc` takes it.
+    case tidy
     /// Take it out of the store: it may be somebody's.
     case moveAway
     /// Compute the run again and see which of two results comes out.

@@ -28,7 +28,8 @@ struct StatusCommand: Performing {
   @OptionGroup var selection: WhereOptions
   @OptionGroup var store: StoreOptions
 
-  @Flag(help: "Print a list of objects for programs.")
+  @Flag(
+    help: "Print a list of objects for programs, each of a run; of a whole store the last is of the store.")
   var json = false
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
@@ -44,15 +45,14 @@ struct StatusCommand: Performing {
     if store == nil { self.store.note(in: surroundings) }
     let picture = try await QueuePicture(of: report.open, in: store, engine: Slurm())
     report.add(picture)
-    surroundings.output(json ? report.json : report.text)
+    // Only who asks about all of it wants to know.
+    let whole = manifest == nil && selection.texts.isEmpty ? store : nil
+    surroundings.output(json ? whole.map(report.json(of:)) ?? report.json : report.text)
     for line in picture.lines { surroundings.errors(line + "\n") }
     if let complaint = picture.complaint {
       surroundings.errors("\(complaint) What is said of the runs is the store's word.\n")
     }
-    // Only a person who asks about all of it wants to know; programs ask `fsck --deep --json`.
-    if let store, !json, manifest == nil, selection.texts.isEmpty {
-      surroundings.output(StoreSizes(of: store).text)
-    }
+    if let whole, !json { surroundings.output(StoreSizes(of: whole).text) }
     return report.status
   }
 }

@@ -102,15 +102,42 @@ package struct StatusReport: Sendable {
   }
 
   /// A list of objects, each with its run.
-  package var json: String {
-    jsonText(
-      lines.map {
-        LineJSON(
-          run: $0.run.hex, label: $0.label, state: $0.state, detail: $0.detail, step: $0.step,
-          steps: $0.steps,
-          loss: $0.loss, job: $0.job?.id, jobState: $0.job?.state, jobReason: $0.job?.reason,
-          next: $0.state == "corrupt" ? mending : nil)
-      })
+  package var json: String { jsonText(members) }
+
+  /// The same, and last an object of the whole store: its folder, and how much is in it.
+  package func json(of store: Store) -> String {
+    let sizes = StoreSizes(of: store)
+    let whole = StoreJSON(
+      store: store.root, files: sizes.allFiles, bytes: sizes.allBytes, sizes: sizes.members)
+    return jsonText(members.map(ItemJSON.run) + [.store(whole)])
+  }
+
+  private var members: [LineJSON] {
+    lines.map {
+      LineJSON(
+        run: $0.run.hex, label: $0.label, state: $0.state, detail: $0.detail, step: $0.step, steps: $0.steps,
+        loss: $0.loss, job: $0.job?.id, jobState: $0.job?.state, jobReason: $0.job?.reason,
+        next: $0.state == "corrupt" ? mending : nil)
+    }
+  }
+
+  private enum ItemJSON: Encodable {
+    case run(LineJSON)
+    case store(StoreJSON)
+
+    func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .run(let line): try line.encode(to: encoder)
+      case .store(let store): try store.encode(to: encoder)
+      }
+    }
+  }
+
+  private struct StoreJSON: Encodable {
+    let store: String
+    let files: Int
+    let bytes: Int
+    let sizes: [String: StoreSizes.Member]
   }
 
   private struct LineJSON: Encodable {

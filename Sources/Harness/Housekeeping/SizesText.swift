@@ -8,4 +8,18 @@ extension StoreSizes {
     }
     return "\(counted(allFiles, "file")), \(allBytes.grouped) bytes: \(parts.joined(separator: ", "))\n"
   }
+
+  /// How much there is of one part.
+  struct Member: Encodable {
+    let files: Int
+    let bytes: Int
+  }
+
+  /// The same for programs, by the names of the parts.
+  var members: [String: Member] {
+    Dictionary(
+      uniqueKeysWithValues: files.map { part, count in
+        (part.rawValue, Member(files: count, bytes: bytes[part] ?? 0))
+      })
+  }
 }

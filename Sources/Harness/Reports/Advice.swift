@@ -15,12 +15,14 @@ struct Advice {
       guard let run = finding.run else { return nil }
       return manifests[run]?.first.map { "compute \($0)" }
     case .remove: return "remove"
+    case .tidy: return "tidy"
     default: return nil
     }
   }
 
   /// One line for findings that are alike.
   func next(after alike: [Archive.Finding]) -> String {
+    if alike[0].remedy == .tidy { return next(after: alike[0]) }
     let paths = alike.flatMap { finding -> [String] in
       switch finding.remedy {
       case .compute(let paths), .remove(let paths): paths
@@ -36,6 +38,7 @@ struct Advice {
     switch finding.remedy {
     case .compute(let paths): computing(finding.run, removing: paths)
     case .remove(let paths): commandLine(["rm", "-rf"] + paths)
+    case .tidy: mneme(["gc"])
     case .moveAway: commandLine(["mv", finding.path]) + " FOLDER  # FOLDER is one outside of the store"
     case .compare:
       mneme(["rerun", "--check", finding.run?.short ?? "RUN"])

@@ -57,7 +57,7 @@ package struct Checkup: Sendable {
             .init(
               kind: .orphan, path: checkpoint.path,
               sentence: "\(checkpoint.path) is a checkpoint of a finished run; nothing reads it any more.",
-              run: run, remedy: .remove([checkpoint.path])))
+              run: run, remedy: .tidy))
         }
       }
       guard let manifests, manifests[run] == nil else { continue }
@@ -108,12 +108,7 @@ package struct Checkup: Sendable {
     jsonText(
       CheckupJSON(
         deep: sizes != nil, runs: runs, objects: objects, damaged: damage, unseen: unseen,
-        sizes: sizes.map { sizes in
-          Dictionary(
-            uniqueKeysWithValues: sizes.files.map { part, count in
-              (part.rawValue, .init(files: count, bytes: sizes.bytes[part] ?? 0))
-            })
-        },
+        sizes: sizes?.members,
         findings: findings.map {
           .init(
             kind: $0.kind.rawValue, path: $0.path, sentence: $0.sentence, run: $0.run?.hex, next: $0.next)
@@ -130,16 +125,11 @@ private struct CheckupJSON: Encodable {
     let next: String
   }
 
-  struct Size: Encodable {
-    let files: Int
-    let bytes: Int
-  }
-
   let deep: Bool
   let runs: Int
   let objects: Int
   let damaged: Int
   let unseen: Int
-  let sizes: [String: Size]?
+  let sizes: [String: StoreSizes.Member]?
   let findings: [Finding]
 }

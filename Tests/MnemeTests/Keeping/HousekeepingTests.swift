@@ -160,5 +160,15 @@ import Testing
     }
     #expect(StoreSizes(of: try shelf.opened()).allBytes == bytes)
     #expect(await !shelf.mneme("status", "--where", "seed=1").output.contains("bytes"))
+    let list = try #require(json(await shelf.mneme("status", "--json").output) as? [[String: Any]])
+    #expect(list.count == 13 && list[..<12].allSatisfy { $0["run"] != nil && $0["store"] == nil })
+    let whole = list[12]
+    #expect(whole["run"] == nil && whole["store"] as? String == "Results/store")
+    #expect(whole["bytes"] as? Int == bytes)
+    let sizes = try #require(whole["sizes"] as? [String: [String: Int]])
+    #expect(sizes["results"]?["files"] == 12 && sizes.values.reduce(0) { $0 + ($1["bytes"] ?? 0) } == bytes)
+    for words in [["status", "--where", "seed=1", "--json"], ["status", shelf.manifest, "--json"]] {
+      #expect(await !shelf.mneme(words).output.contains("\"store\""))
+    }
   }
 }

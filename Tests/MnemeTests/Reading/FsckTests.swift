@@ -116,8 +116,9 @@ import Testing
     let answer = await shelf.mneme("fsck", "--deep")
     #expect(answer.status == 0)
     #expect(answer.output.contains("orphan: \(path) is a checkpoint of a finished run"))
-    #expect(answer.output.contains("\n  next: rm -rf \(path)\n"))
-    #expect(await !shelf.mneme("fsck").output.contains("orphan:"))
+    #expect(answer.output.contains("\n  next: mneme gc --store Results/store\n"))
+    #expect(await shelf.mneme("gc").output.hasPrefix("checkpoint  "))
+    #expect(await !shelf.mneme("fsck", "--deep").output.contains("orphan:"))
   }
 
   private static func claimed(_ run: RunDirectory) throws -> Claim? {
