@@ -13,4 +13,7 @@ struct WhereOptions: ParsableArguments {
 
   /// - Parameter store: nil where nothing is stored yet.
   func selection(in store: Store?) throws -> Selection { try Selection(texts, in: store) }
+
+  /// The arguments that say the same to another invocation.
+  var arguments: [String] { texts.flatMap { ["--where", $0] } }
 }

@@ -28,17 +28,46 @@ package struct StoreImport: Sendable {
   package private(set) var complaints: [String] = []
   package private(set) var isStopped = false
   package let isDry: Bool
+  /// What the runs were to meet.
+  let selection: Selection
+  /// How many runs there are, chosen or not.
+  let all: Int
+  /// Damage that was met in choosing, for standard error; empty where there was none.
+  package let notes: String
+  private let hasMissedCorrupt: Bool
+  /// Nil where everything comes.
+  private let chosen: Chosen?
+
+  private struct Chosen {
+    let runs: Set<Digest>
+    /// Those that ask for one of the runs.
+    let manifests: Set<Digest>
+  }
 
   /// - Parameters:
+  ///   - selection: which of the runs come, and with them what concerns them.
   ///   - target: nil where a dry run finds no store yet.
   ///   - isToStop: asked before each run.
-  /// - Throws: `ImportError` where there is nothing to import from; what is wrong with one run is told of that run.
+  /// - Throws: `ReportError.noneChosen`; what is wrong with one run is told of that run.
   package init(
-    from source: Store, into target: Store?, isDry: Bool, isToStop: () -> Bool
+    from source: Store, where selection: Selection, into target: Store?, isDry: Bool, isToStop: () -> Bool
   ) throws {
-    (place, self.isDry) = (source.root, isDry)
+    (place, self.isDry, self.selection) = (source.root, isDry, selection)
+    let runs = try source.runs()
+    all = runs.count
+    if selection.isEverything {
+      (chosen, notes, hasMissedCorrupt) = (nil, "", false)
+    } else {
+      let found = try ChosenRuns(selection, in: source)
+      guard !found.runs.isEmpty else {
+        throw ReportError.noneChosen(selection.text, of: source.root, count: all)
+      }
+      chosen = Chosen(
+        runs: Set(found.runs.map(\.run)), manifests: Set(found.runs.flatMap { $0.owners.map(\.hash) }))
+      (notes, hasMissedCorrupt) = (found.damage.text, found.damage.hasCorrupt)
+    }
     try bringObjects(from: source, into: target)
-    for run in try source.runs() {
+    for run in runs where chosen?.runs.contains(run) ?? true {
       if isToStop() {
         isStopped = true
         return
@@ -55,11 +84,14 @@ package struct StoreImport: Sendable {
     }
     let notebook = try Notebook(of: source)
     if let damage = notebook.damage { complaints.append(damage.description) }
+    let written = notebook.remarks.filter { remark in
+      chosen.map { $0.runs.contains(remark.id) || $0.manifests.contains(remark.id) } ?? true
+    }
     if isDry {
       let known = try target.map { store throws(ArchiveError) in try Set(Notebook(of: store).remarks) } ?? []
-      remarks = notebook.remarks.count { !known.contains($0) }
-    } else if let target, !notebook.remarks.isEmpty {
-      remarks = try target.add(notebook.remarks)
+      remarks = written.count { !known.contains($0) }
+    } else if let target, !written.isEmpty {
+      remarks = try target.add(written)
     }
   }
 
@@ -76,7 +108,7 @@ package struct StoreImport: Sendable {
   private mutating func bringObjects(from source: Store, into target: Store?) throws {
     let check = try ObjectCheck(source, deep: true)
     let forged = Dictionary(check.findings.map { ($0.path, $0.sentence) }) { first, _ in first }
-    for object in try source.objects() {
+    for object in try source.objects() where chosen?.manifests.contains(object.id) ?? true {
       let path = source.place(of: object)
       let outcome: ObjectOutcome
       if !["manifest", "cost", "baselines"].contains(object.kind) {
@@ -116,7 +148,8 @@ package struct StoreImport: Sendable {
     if isStopped { return .stopped }
     let words = Set(lines.map(\.arrival.word))
     let isForged = objects.contains { if case .refused = $0.outcome { true } else { false } }
-    if words.contains("conflict") || words.contains("refused") || isForged || !complaints.isEmpty {
+    let isDamaged = isForged || hasMissedCorrupt || !complaints.isEmpty
+    if words.contains("conflict") || words.contains("refused") || isDamaged {
       return .finding
     }
     return words.contains("busy") ? .busy : .done

@@ -17,7 +17,8 @@ extension StoreImport {
       return count > 0 ? "\(count) \(kind)\(kind == "baselines" || count == 1 ? "" : "s")" : nil
     }
     let rest = sums + (remarks > 0 ? [counted(remarks, "remark")] : [])
-    text += "\(counted(lines.count, "run")) of \(place): \(runs.isEmpty ? "none" : runs)."
+    let count = selection.isEverything ? "" : "\(lines.count) of "
+    text += "\(count)\(counted(all, "run")) of \(place): \(runs.isEmpty ? "none" : runs)."
     if !rest.isEmpty { text += " \(isDry ? "Would bring" : "Came in"): \(rest.joined(separator: ", "))." }
     let left = objects.count { $0.outcome == .left }
     if left > 0 { text += " Left there: \(counted(left, "object")) of other kinds." }
@@ -45,7 +46,8 @@ extension StoreImport {
   package var json: String {
     jsonText(
       ImportJSON(
-        from: place, dryRun: isDry, stopped: isStopped,
+        from: place, selection: selection.isEverything ? nil : selection.text, dryRun: isDry,
+        stopped: isStopped,
         runs: lines.map { .init(run: $0.run.hex, outcome: $0.arrival.word, detail: sentence(of: $0)) },
         objects: objects.map { object, outcome in
           .init(object: object.id.hex, kind: object.kind, outcome: StoreImport.word(for: outcome))
@@ -75,6 +77,7 @@ extension StoreImport {
     }
 
     let from: String
+    let selection: String?
     let dryRun: Bool
     let stopped: Bool
     let runs: [Run]
@@ -84,6 +87,7 @@ extension StoreImport {
 
     enum CodingKeys: String, CodingKey {
       case from, stopped, runs, objects, notes, damaged
+      case selection = "where"
       case dryRun = "dry_run"
     }
   }

@@ -112,6 +112,52 @@ import Testing
     #expect(await mine.mneme("fsck", "--deep").status == 0)
   }
 
+  @Test func `chosen runs come in with their manifests and what was written about both, and nothing else`()
+    async throws
+  {
+    let shelf = try Shelf.complete()
+    try shelf.write(
+      Shelf.yaml.replacing("name: sorting", with: "name: half").replacing("seed: [1, 2]", with: "seed: [1]"),
+      to: "Experiments/half.yaml")
+    let half = try Manifest(reading: "\(shelf.folder)/Experiments/half.yaml")
+    try shelf.opened().put(half.canonicalBytes, as: StoredObject(kind: "manifest", id: half.hash))
+    for index in [0, 1] {
+      #expect(await shelf.mneme("note", shelf.runs()[index].run.short, "words").status == 0)
+    }
+    #expect(await shelf.mneme("note", half.hash.short, "--tag", "half").status == 0)
+    let copy = try Self.copy(shelf)
+    let target = "\(shelf.folder)/mine"
+    let words = ["import", copy, "--where", "seed=2"]
+    let answer = await shelf.mneme(words, store: target)
+    #expect(
+      answer.output
+        == "6 of 12 runs of a colleague's disk/the store: 6 new. Came in: 1 manifest, 1 remark.\n",
+      "\(answer)")
+    let mine = try Store(at: target, creating: false)
+    #expect(try Set(mine.runs()) == Set(shelf.runs().enumerated().filter { $0.0 % 2 == 1 }.map(\.1.run)))
+    let object = try #require(
+      json(await shelf.mneme(words + ["--json"], store: target).output) as? [String: Any])
+    #expect(object["where"] as? String == "seed=2" && (object["runs"] as? [Any])?.count == 6)
+    #expect(await shelf.mneme(["import", copy, "--where", "tag=half"], store: target).status == 0)
+    #expect(try mine.runs().count == 12)
+    for (terms, expected) in [
+      ("sede=1", "did you mean seed?"), ("seed=7", "none of the 12 runs of"), ("manifest=sortin", "sorting"),
+    ] {
+      let refused = await shelf.mneme(["import", copy, "--where", terms], store: "\(shelf.folder)/none")
+      #expect(refused.status == 2 && refused.errors.contains(expected), "\(refused)")
+    }
+  }
+
+  @Test func `damage that is met in choosing is told, and is no pass`() async throws {
+    let shelf = try Shelf.complete()
+    try shelf.damage(4)
+    let mine = try Shelf()
+    let answer = await mine.mneme("import", shelf.store, "--where", "test.accuracy>0")
+    #expect(
+      answer.status == 1 && answer.errors.contains("corrupt: run \(shelf.runs()[4].run.short)"), "\(answer)")
+    #expect(answer.output.contains("11 of 12 runs of"))
+  }
+
   @Test func `manifests that are not what their hash says are refused`() async throws {
     let shelf = try Shelf.complete()
     let id = Digest.sha256([5])
