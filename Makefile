@@ -61,6 +61,16 @@ build: $(mneme)  ## the program, unless it is newer than its sources
 $(mneme): Package.swift $(shell find Sources -type f) | setup
 	@swift build -c release --product mneme 1>&2
 	@touch $@
+	@$(call note_sources,$@)
+
+# Which commit a program was made of, beside it and by its digest: the program itself does not tell, for it would be
+# another one after every commit. Without git, or with other sources than git's, there is no such note.
+note_sources = rm -f $(1).source; \
+  if git ls-files --error-unmatch Package.swift >/dev/null 2>&1 && commit=$$(git rev-parse HEAD 2>/dev/null); then \
+    [ -z "$$(git status --porcelain -- Package.swift Sources)" ] && dirty=false || dirty=true; \
+    printf '{"commit":"%s","dirty":%s,"executable":"%s"}\n' \
+      "$$commit" $$dirty "$$(sha256sum < $(1) | cut -d ' ' -f 1)" > $(1).source; \
+  fi
 
 setup:  ## installs the packages the program is built with, where they are missing
 	@pkg-config --exists hdf5 2>/dev/null || { $(call install,$(packages)); }

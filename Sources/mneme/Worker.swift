@@ -85,6 +85,12 @@ struct WorkerCommand: AsyncParsableCommand {
     provenance.instructions = "\(chosen ?? .best)"
     provenance.code = code ?? OwnCode.digest?.hex
     provenance.toolchain = OwnCode.toolchain
+    if let code = provenance.code.flatMap(Digest.init(hex:)),
+      let program = try? FileManager.default.destinationOfSymbolicLink(atPath: LocalExecutor.ownProgram),
+      let sources = SourceState(of: program, code: code)
+    {
+      (provenance.gitCommit, provenance.gitDirty) = (sources.commit, sources.isDirty)
+    }
     (provenance.leaseSeconds, provenance.job) = (leaseSeconds, SlurmJob()?.sentence)
     let status = try WorkerProcess.work(
       store: store, run: id, resources: resources, parent: parent, provenance: provenance)

@@ -1,4 +1,6 @@
+import Archive
 import Foundation
+import Records
 import Testing
 
 /// The Makefile, asked what it would do.
@@ -45,6 +47,25 @@ import Testing
     let plan = try make(["-n", "test-setup"])
     #expect(plan.status == 0)
     #expect(plan.text.contains("command -v gnuplot") && plan.text.contains("gnuplot-nox"))
+  }
+
+  @Test func `the commit that a program was made of stands in the records of its attempts`() async throws {
+    let bench = try Workbench()
+    let run = try bench.place().id.hex
+    let program = "\(bench.folder)/mneme"
+    do { try FileManager.default.linkItem(atPath: Workbench.program, toPath: program) } catch {
+      try FileManager.default.copyItem(atPath: Workbench.program, toPath: program)
+    }
+    let made = try make(["--eval", "noted: ; @$(call note_sources,\(program))", "noted"])
+    #expect(made.status == 0, "\(made.text)")
+    let answer = try await output(of: program, ["worker", "--run", run, "--store", bench.store])
+    let start = try #require(try bench.place().attempts().first?.start, "\(answer)")
+    let head = try await output(of: "/usr/bin/env", ["git", "-C", Self.project, "rev-parse", "HEAD"])
+    #expect(start.gitCommit == head.trimmingCharacters(in: .whitespacesAndNewlines))
+    let changes = try await output(
+      of: "/usr/bin/env",
+      ["git", "-C", Self.project, "status", "--porcelain", "--", "Package.swift", "Sources"])
+    #expect(start.gitDirty == !changes.isEmpty)
   }
 
   @Test(arguments: [["rerun"], ["rerun", "HASH="], ["diff"], ["diff", "A=x"], ["verify"]])
