@@ -208,6 +208,7 @@ enum {
   SCRATCH_VALUES,
   SCRATCH_QUERIES,
   SCRATCH_TABLE,
+  SCRATCH_TIMES,
   SCRATCH_COUNT
 };
 float *scratch_floats(int purpose, size_t count);

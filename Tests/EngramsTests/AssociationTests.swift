@@ -8,7 +8,7 @@ import Testing
     var dice = Dice(seed)
     var association = Association()
     var counts: [[Int]] = []
-    var planes: [UInt64] = []
+    var strongest = SlotSets()
     for step in 1...300 {
       let dying = step % 7 == 0 || !association.hasRoom
       if dying {
@@ -34,17 +34,56 @@ import Testing
         let chosen = (0..<size).filter { $0 != i && Int.random(in: 0..<2, using: &dice) == 0 }
         for slot in chosen { candidates.insert(slot) }
         let most = chosen.map { counts[i][$0] }.max() ?? 0
-        let expected = most > 0 ? chosen.filter { counts[i][$0] == most } : nil
-        #expect(association.strongest(from: i, among: candidates, planes: &planes)?.slots == expected)
+        let expected = most > 0 ? chosen.filter { counts[i][$0] == most } : []
+        association.strongest(from: [i], among: candidates, into: &strongest)
+        #expect(strongest.slots(of: 0) == expected)
       }
     }
     #expect(counts.count > 20)
   }
 
+  /// More engrams than are counted at once, in groups that fire together; some come late.
+  @Test(arguments: 1...2)
+  func `the strongest of many are found for all who ask, as a table finds them`(seed: Int) {
+    var (association, dice, strongest) = (Association(), Dice(seed), SlotSets())
+    let size = 1_300
+    var counts = [[Int]](repeating: Array(repeating: 0, count: size), count: size)
+    association.add(size / 2)
+    var steps = 0
+    func live() {
+      association.beginStep()
+      steps += 1
+      let group = Int.random(in: 0..<7, using: &dice)
+      let active = (0..<(steps < 20 ? size / 2 : size)).filter {
+        $0 % 7 == group ? dice.next() % 3 > 0 : dice.next() % 60 == 0
+      }
+      for i in active {
+        association.fire(i)
+        for j in active { counts[i][j] += 1 }
+      }
+    }
+    for _ in 1..<20 { live() }
+    association.add(size - size / 2)
+    for _ in 1...40 { live() }
+    for _ in 1...3 {
+      var candidates = SlotSet()
+      let chosen = (0..<size).filter { _ in dice.next() % 4 > 0 }
+      for slot in chosen { candidates.insert(slot) }
+      let asking = (0..<40).map { _ in Int.random(in: 0..<size, using: &dice) }
+      association.strongest(from: asking, among: candidates, into: &strongest)
+      for (place, i) in asking.enumerated() {
+        let most = chosen.map { counts[i][$0] }.max() ?? 0
+        let expected = most > 0 ? chosen.filter { counts[i][$0] == most } : []
+        #expect(strongest.slots(of: place) == expected, "engram \(i)")
+      }
+    }
+  }
+
   @Test func `counts of many steps are put into a table, and stay what they were`() {
     var (association, dice) = (Association(), Dice(7))
     var counts = [[Int]](repeating: [0, 0, 0, 0], count: 4)
-    var (bytes, planes): ([Int], [UInt64]) = ([], [])
+    var bytes: [Int] = []
+    var strongest = SlotSets()
     association.add(4)
     for step in 1...20_000 {
       if !association.hasRoom {
@@ -65,9 +104,13 @@ import Testing
         for j in 0..<4 { #expect(association.count(i, j) == counts[i][j], "step \(step)") }
         var others = SlotSet()
         for j in 0..<4 where j != i { others.insert(j) }
-        let most = others.slots.map { counts[i][$0] }.max() ?? 0
-        let expected = most > 0 ? others.slots.filter { counts[i][$0] == most } : nil
-        #expect(association.strongest(from: i, among: others, planes: &planes)?.slots == expected)
+        let asking = [3, i, 0]
+        association.strongest(from: asking, among: others, into: &strongest)
+        for (place, asked) in asking.enumerated() {
+          let most = others.slots.map { counts[asked][$0] }.max() ?? 0
+          let expected = most > 0 ? others.slots.filter { counts[asked][$0] == most } : []
+          #expect(strongest.slots(of: place) == expected, "step \(step)")
+        }
       }
     }
     #expect((bytes.last ?? 0) <= (bytes.prefix(3_000).max() ?? 0), "no more than after 3,000 steps")

@@ -125,9 +125,9 @@ private let pairs = (0..<6).flatMap { i in (0..<6).filter { $0 != i }.map { (i, 
       var others = SlotSet()
       for j in 0..<6 where j != i { others.insert(j) }
       let largest = (0..<6).filter { $0 != i }.map { weight(now, i, $0) }.max() ?? 0
-      var planes: [UInt64] = []
-      let strongest = now.strongest(from: i, among: others, planes: &planes)
-      #expect(strongest?.slots == (0..<6).filter { $0 != i && weight(now, i, $0) == largest })
+      var strongest = SlotSets()
+      now.strongest(from: [i], among: others, into: &strongest)
+      #expect(strongest.slots(of: 0) == (0..<6).filter { $0 != i && weight(now, i, $0) == largest })
     }
   }
 

@@ -179,6 +179,12 @@ typedef struct {
   void (*squared_distance)(float *out, const float *a, const float *b, ptrdiff_t a_rows, ptrdiff_t b_rows,
                            ptrdiff_t width);
 
+  // --- company: bit t of row s of `times` and bit s of row t of `present` both say that s was there at t ---
+  // out row i [words]: those of `candidates` that were there most often when asking[i] was; nobody where none ever was.
+  void (*most_together)(uint64_t *out, const ptrdiff_t *asking, ptrdiff_t count, const uint64_t *times,
+                        ptrdiff_t time_words, const uint64_t *present, ptrdiff_t present_rows,
+                        ptrdiff_t present_words, const uint64_t *candidates, ptrdiff_t words);
+
   // --- randomness ---
   // The words of elements first...first+n-1 of a place.
   void (*random_words)(uint32_t *out, const random_place *place, uint64_t first, ptrdiff_t n);

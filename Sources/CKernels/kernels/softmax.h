@@ -123,6 +123,31 @@ static float row_log_sum_exp(const float *x, ptrdiff_t n) {
   return shift + logarithm_of(all(fold(sum)))[0];
 }
 
+// The same of rows of 1, 2, 4, 8 or 16 numbers, as many as fill a vector. Lanes join by halves, as a fold of the whole
+// row would have them join: what it adds besides are zeros.
+INLINE void few_log_sum_exp(float *out, const float *x, ptrdiff_t rows, const int n) {
+  const ptrdiff_t left = rows * n;
+  const lanes row = load(x, left);
+  lanes shift = row;
+  if (n > 8) shift = larger(shift, shuffle(shift, shift, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+  if (n > 4) shift = larger(shift, shuffle(shift, shift, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11));
+  if (n > 2) shift = larger(shift, shuffle(shift, shift, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
+  if (n > 1) shift = larger(shift, shuffle(shift, shift, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14));
+  lanes sum = exponential_of(row - shift);
+  if (n > 8) sum += shuffle(sum, sum, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+  if (n > 4) sum += shuffle(sum, sum, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+  if (n > 2) sum += shuffle(sum, sum, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+  if (n > 1) sum += shuffle(sum, sum, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+  float result[LANES];
+  store(result, shift + logarithm_of(sum), LANES);
+  for (ptrdiff_t r = 0; r < rows; r++) out[r] = result[r * n];
+}
+
+INLINE void short_log_sum_exp(float *out, const float *x, ptrdiff_t rows, const int n) {
+  for (ptrdiff_t r = 0; r < rows; r += LANES / n)
+    few_log_sum_exp(out + r, x + r * n, rows - r < LANES / n ? rows - r : LANES / n, n);
+}
+
 // dx = factor (y (dy - sum y dy)) in the first n columns, +0 in the others.
 static void row_softmax_pullback(float *dx, const float *y, const float *dy, float factor, ptrdiff_t n,
                                  ptrdiff_t columns) {
@@ -148,5 +173,13 @@ static void softmax_pullback(float *dx, const float *y, const float *dy, ptrdiff
 }
 
 static void log_sum_exp(float *out, const float *x, ptrdiff_t rows, ptrdiff_t columns) {
+  switch (columns) {
+    case 1: short_log_sum_exp(out, x, rows, 1); return;
+    case 2: short_log_sum_exp(out, x, rows, 2); return;
+    case 4: short_log_sum_exp(out, x, rows, 4); return;
+    case 8: short_log_sum_exp(out, x, rows, 8); return;
+    case 16: short_log_sum_exp(out, x, rows, 16); return;
+    default: break;
+  }
   for (ptrdiff_t r = 0; r < rows; r++) out[r] = row_log_sum_exp(x + r * columns, columns);
 }

@@ -7,7 +7,7 @@ import Tensors
 ///     Count_ij = |fired_i ∩ fired_j|,   fired_i = the steps at which i fired
 ///
 /// The firings are a matrix of bits, engrams by steps, kept twice. Along an engram it tells the steps at which the
-/// engram fired; along a step it tells who fired then, and adding such rows of bits counts for 64 engrams at a time.
+/// engram fired; along a step it tells who fired then, and adding such rows of bits counts for 512 engrams at a time.
 /// A step costs two bits for each engram and four bytes for each *pair* in a table: that is the saving. After so many
 /// steps that the table would be smaller, what was counted is put into one, so that no document makes it grow for ever.
 package struct Association: Sendable {
@@ -65,51 +65,28 @@ package struct Association: Sendable {
     return count
   }
 
-  /// Those of `candidates` with the largest Count from `slot`; nobody when all counts are 0.
+  /// Those of `candidates` with the largest Count from each of `slots`; nobody where all counts are 0.
   ///
-  /// The counts of all candidates are added up at once, bit p of each in plane p, and read from the highest plane
-  /// down: whoever has a bit that nobody else has left is ahead. `planes` is room to work in.
-  package func strongest(from slot: Int, among candidates: SlotSet, planes: inout [UInt64]) -> SlotSet? {
-    if slot < settled { return strongestByTable(from: slot, among: candidates) }
-    let words = candidates.words.count
-    let depth = Int.bitWidth - count(slot, slot).leadingZeroBitCount
-    let room = depth * words
-    if planes.count < room { planes.append(contentsOf: repeatElement(0, count: room - planes.count)) }
-    for index in 0..<room { planes[index] = 0 }
-
-    for stepWord in 0..<stepWords {
-      var firings = firedSteps[slot * stepWords + stepWord]
-      while firings != 0 {
-        let start = (stepWord * 64 + firings.trailingZeroBitCount) * slotWords
-        firings &= firings - 1
-        for word in 0..<words {
-          var carry = firedSlots[start + word] & candidates.words[word]
-          var index = word
-          while carry != 0 {
-            let sum = planes[index]
-            planes[index] = sum ^ carry
-            carry &= sum
-            index += words
-          }
-        }
-      }
+  /// `strongest` gets a set for each, in their order, and keeps the room of earlier ones.
+  package func strongest(from slots: [Int], among candidates: SlotSet, into strongest: inout SlotSets) {
+    strongest.widen(to: candidates.words.count)
+    let company = Company(
+      times: firedSteps, timeWords: stepWords, present: firedSlots, presentWords: slotWords)
+    company.mostTogether(with: slots, among: candidates.words, rows: &strongest.words)
+    for (place, slot) in slots.enumerated() where slot < settled {
+      strongest.replace(place, by: strongestByTable(from: slot, among: candidates))
     }
-
-    var ahead = candidates
-    var anybody = false
-    for plane in (0..<depth).reversed() where ahead.narrow(to: planes, from: plane * words) { anybody = true }
-    return anybody ? ahead : nil
   }
 
-  /// The same, one candidate after another.
-  private func strongestByTable(from slot: Int, among candidates: SlotSet) -> SlotSet? {
+  /// The same of one that was there before the first step kept, one candidate after another.
+  private func strongestByTable(from slot: Int, among candidates: SlotSet) -> SlotSet {
     var (ahead, most) = (SlotSet(), 0)
     for candidate in candidates.slots {
       let count = count(slot, candidate)
       if count > most { (ahead, most) = (SlotSet(), count) }
-      if count == most { ahead.insert(candidate) }
+      if count == most && count > 0 { ahead.insert(candidate) }
     }
-    return most > 0 ? ahead : nil
+    return ahead
   }
 
   /// Forgets all engrams but `survivors` (ascending slots), who move up, and the earliest steps at which none of

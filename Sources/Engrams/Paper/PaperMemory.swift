@@ -15,8 +15,6 @@ struct PaperMemory: MemoryRules {
   private(set) var effort = Effort()
   /// Places of the last reminder's rows, to read the weights by.
   private var places = 0
-  /// Room for the search, used by one row after the other.
-  private var planes: [UInt64] = []
 
   init(_ configuration: EngramConfiguration, level: MemoryLevel, rows: Int, keepsLog: Bool) {
     rowMemories = Array(repeating: PaperRow(configuration, level: level, keepsLog: keepsLog), count: rows)
@@ -45,24 +43,23 @@ struct PaperMemory: MemoryRules {
     let shortTerm = scores(of: offered, against: working_BWD)
     for row in 0..<B { rowMemories[row].remindShortTerm(by: shortTerm(row), effort: &effort) }
     for row in 0..<B {
-      offered[row] = rowMemories[row].offerLongTerm(occasion, row: row, planes: &planes, effort: &effort)
+      offered[row] = rowMemories[row].offerLongTerm(occasion, row: row, effort: &effort)
     }
     let longTerm = scores(of: offered, against: working_BWD)
     for row in 0..<B { rowMemories[row].remindLongTerm(by: longTerm(row), effort: &effort) }
-    offered = []
+    offered.removeAll(keepingCapacity: true)
     for row in 0..<B { rowMemories[row].fire() }
     var visible: [Int] = []
     visible.reserveCapacity(B)
     for row in 0..<B { visible.append(rowMemories[row].reminded.count) }
     places = visible.max() ?? 0
-    var vectors: [Float] = []
-    vectors.reserveCapacity(B * places * D)
     for row in 0..<B {
-      rowMemories[row].appendReminded(to: &vectors, places: places)
+      offered.append(rowMemories[row].offerReminded())
       if keepsLog { rowMemories[row].report(occasion, row: row) }
     }
     return Reminded(
-      vectors_BND: Tensor([B, places, D], vectors), visible: visible, addsNothing: visible.map { $0 == 0 })
+      vectors_BND: gathered(offered, places: places, width: D), visible: visible,
+      addsNothing: visible.map { $0 == 0 })
   }
 
   /// How near candidates are to working memory, by the paper's correlation, row by row:

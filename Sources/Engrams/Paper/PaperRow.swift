@@ -107,11 +107,8 @@ struct PaperRow {
     return chosen
   }
 
-  /// Appends the vectors of the reminded, one after the other, and zeros up to `places` of them.
-  func appendReminded(to target: inout [Float], places: Int) {
-    for slot in reminded { target += vectors[slot * width..<(slot + 1) * width] }
-    target.append(contentsOf: repeatElement(0, count: (places - reminded.count) * width))
-  }
+  /// The vectors of the reminded.
+  func offerReminded() -> ChosenRows { ChosenRows(vectors, reminded) }
 
   var snapshot: EngramSnapshot {
     let slots = living.slots

@@ -16,10 +16,8 @@ extension PaperRow {
   }
 
   /// Whom to compare next: the long-term engrams that a search from the reminded meets.
-  mutating func offerLongTerm(
-    _ occasion: Occasion, row: Int, planes: inout [UInt64], effort: inout Effort
-  ) -> ChosenRows {
-    candidates = search(from: reminded, occasion, row: row, planes: &planes, effort: &effort)
+  mutating func offerLongTerm(_ occasion: Occasion, row: Int, effort: inout Effort) -> ChosenRows {
+    candidates = search(from: reminded, occasion, row: row, effort: &effort)
     found = candidates.count
     return ChosenRows(vectors, candidates)
   }
@@ -46,34 +44,31 @@ extension PaperRow {
   ///
   /// E_{i→j} = Count_ij / Count_ii has the same divisor along i, so counts decide. All chains hop together, and who
   /// is met is only marked after the hop: the order of chains is of no consequence, and chains that meet are one.
-  private func search(
-    from sources: [Int], _ occasion: Occasion, row: Int, planes: inout [UInt64], effort: inout Effort
-  ) -> [Int] {
-    guard level == .longTerm && longTermCount > 0 else { return [] }
+  private func search(from sources: [Int], _ occasion: Occasion, row: Int, effort: inout Effort) -> [Int] {
+    guard level == .longTerm && longTermCount > 0 && !sources.isEmpty else { return [] }
     var unmet = living.below(shortTermStart)
-    var chains = SlotSet()
-    for source in sources {
-      effort.startEdges += longTermCount
-      guard let equals = association.strongest(from: source, among: unmet, planes: &planes) else { continue }
-      let tied = equals.slots
-      let chosen = tied.count == 1 ? 0 : occasion.choice(tied.count, row: row, engram: identifiers[source])
-      chains.insert(tied[chosen])
+    var (chains, met) = (SlotSet(words: unmet.words.count), SlotSet(words: unmet.words.count))
+    var strongest = SlotSets()
+    association.strongest(from: sources, among: unmet, into: &strongest)
+    effort.startEdges += sources.count * longTermCount
+    for (place, source) in sources.enumerated() {
+      let tied = strongest.count(of: place)
+      let chosen = tied > 1 ? occasion.choice(tied, row: row, engram: identifiers[source]) : 0
+      if let start = strongest.slot(chosen, of: place) { chains.insert(start) }
     }
-    var current = chains.slots
-    var met = current
-    for _ in 0..<configuration.searchDepth {
+    var current: [Int] = []
+    chains.move(to: &current)
+    for slot in current { met.insert(slot) }
+    for _ in 0..<configuration.searchDepth where !current.isEmpty {
       for slot in current { unmet.remove(slot) }
-      var next = SlotSet()
-      for slot in current {
-        effort.walkEdges += longTermCount
-        if let oldest = association.strongest(from: slot, among: unmet, planes: &planes)?.first {
-          next.insert(oldest)
-        }
+      association.strongest(from: current, among: unmet, into: &strongest)
+      effort.walkEdges += current.count * longTermCount
+      for place in current.indices {
+        if let oldest = strongest.slot(0, of: place) { chains.insert(oldest) }
       }
-      current = next.slots
-      if current.isEmpty { break }
-      met += current
+      chains.move(to: &current)
+      for slot in current { met.insert(slot) }
     }
-    return met.sorted()
+    return met.slots
   }
 }

@@ -5,6 +5,9 @@ package struct SlotSet: Sendable, Equatable {
 
   package init() {}
 
+  /// Nobody, with room for so many words.
+  init(words: Int) { self.words = Array(repeating: 0, count: words) }
+
   package mutating func insert(_ slot: Int) {
     while words.count <= slot / 64 { words.append(0) }
     words[slot / 64] |= 1 << UInt64(slot % 64)
@@ -76,20 +79,12 @@ package struct SlotSet: Sendable, Equatable {
     }
   }
 
-  /// The smallest slot.
-  var first: Int? {
-    words.firstIndex { $0 != 0 }.map { $0 * 64 + words[$0].trailingZeroBitCount }
-  }
-
-  /// Keeps what is also in the words of another set that start at `start`; whether anything would remain decides.
-  mutating func narrow(to others: [UInt64], from start: Int) -> Bool {
-    var remains = false
-    for index in words.indices where words[index] & others[start + index] != 0 {
-      remains = true
-      break
+  /// Empties the set into a list, which loses what it held: ascending.
+  mutating func move(to slots: inout [Int]) {
+    slots.removeAll(keepingCapacity: true)
+    for index in words.indices where words[index] != 0 {
+      SlotSet.append(words[index], at: index, to: &slots)
+      words[index] = 0
     }
-    guard remains else { return false }
-    for index in words.indices { words[index] &= others[start + index] }
-    return true
   }
 }

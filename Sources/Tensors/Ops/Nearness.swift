@@ -39,16 +39,19 @@ package func logarithmicNearness(of chosen: [ChosenRows], to vectors_BWD: Tensor
         chosen[b].table_ND.withUnsafeBufferPointer { table in
           var done = 0
           while done < rows.count {
-            let first = rows[done]
-            var count = 1
-            while count < block && done + count < rows.count && rows[done + count] == first + count {
-              count += 1
+            let end = min(done + block, rows.count)
+            var next = done
+            while next < end {
+              // Rows that lie side by side are one call.
+              let (first, start) = (rows[next], next)
+              repeat { next += 1 } while next < end && rows[next] == first + next - start
+              processor.kernels.squared_distance(
+                distance + (start - done) * W, table.baseAddress! + first * D,
+                vectors_BWD.pointer + b * W * D, next - start, W, D)
             }
-            processor.kernels.squared_distance(
-              distance, table.baseAddress! + first * D, vectors_BWD.pointer + b * W * D, count, W, D)
-            processor.kernels.scale(distance, distance, -1, count * W)
-            processor.kernels.log_sum_exp(out + starts[b] + done, distance, count, W)
-            done += count
+            processor.kernels.scale(distance, distance, -1, (end - done) * W)
+            processor.kernels.log_sum_exp(out + starts[b] + done, distance, end - done, W)
+            done = end
           }
         }
       }
