@@ -56,6 +56,16 @@ package struct EngramMemory {
     }
   }
 
+  /// Those of several batches, as one memory of all rows in order; nil where rows know of each other, or a log is kept.
+  package init?(joining memories: [EngramMemory]) {
+    guard memories.allSatisfy({ !$0.keepsLog }),
+      let joined = memories[0].rules.joined(by: memories.dropFirst().map(\.rules))
+    else { return nil }
+    rules = joined
+    keepsLog = false
+    nonFinite = memories.lazy.compactMap(\.nonFinite).first
+  }
+
   /// Adds working memory `[B, W, D]`, reminds, and fires: stage 1 (§3.2) and the first act of stage 3 (§3.4).
   package mutating func remind(_ working_BWD: Tensor, tieBreak: TieBreak) -> Reminded {
     require(
@@ -146,6 +156,8 @@ protocol MemoryRules {
   /// Whether a score was NaN, so that engrams had no order; nobody was chosen by it.
   var metNaN: Bool { get }
   var livingCount: Int { get }
+  /// The same with the rows of others behind its own; nil where that cannot be.
+  func joined(by others: [any MemoryRules]) -> (any MemoryRules)?
   mutating func remind(_ working_BWD: Tensor, tieBreak: TieBreak) -> Reminded
   mutating func memorize(weight_BN: [Float])
   func snapshot(ofRow row: Int) -> EngramSnapshot

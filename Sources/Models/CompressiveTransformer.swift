@@ -145,6 +145,15 @@ package struct CompressiveTransformer: SequenceModel {
     return Memory(layers: layers.map { _ in empty })
   }
 
+  package static func joined(_ memories: [Memory]) -> Memory? {
+    Memory(
+      layers: memories[0].layers.indices.map { layer in
+        CompressiveMemory(
+          recent_BMD: stacked(memories.map { $0.layers[layer].recent_BMD }),
+          compressed_BMD: stacked(memories.map { $0.layers[layer].compressed_BMD }))
+      })
+  }
+
   package func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment)
     -> SegmentOutput
   {

@@ -153,6 +153,20 @@ package struct Memoria: SequenceModel {
     }
   }
 
+  package static func joined(_ memories: [Memory]) -> Memory? {
+    guard memories.allSatisfy({ $0.injectedTieBreak == nil }) else { return nil }
+    func all<Part>(_ part: (Memory) -> Part?) -> [Part]? {
+      let parts = memories.compactMap(part)
+      return parts.isEmpty ? nil : parts
+    }
+    let engrams = all(\.engrams)
+    let joined = engrams.flatMap { EngramMemory(joining: $0) }
+    guard (engrams == nil) == (joined == nil) else { return nil }
+    return Memory(
+      previous_BLD: all(\.previous_BLD).map(stacked), working_BND: all(\.working_BND).map(stacked),
+      engrams: joined)
+  }
+
   package func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment)
     -> SegmentOutput
   {

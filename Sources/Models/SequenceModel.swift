@@ -44,9 +44,13 @@ package protocol SequenceModel: SendableMetatype {
   /// The memory before the first segment of `sequences` sequences; `keepsLog` asks for a log in `report(of:)`.
   func emptyMemory(sequences: Int, keepsLog: Bool) -> Memory
 
+  /// What several batches of sequences carry, as one batch of all of them in order; nil where a model cannot tell, and its
+  /// batches are then never read in parts.
+  static func joined(_ memories: [Memory]) -> Memory?
+
   /// One segment.
   ///
-  /// - tokens_BL: Row by row.
+  /// - tokens_BL: Row by row. Threads may call this side by side, each with a memory of its own.
   func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) -> SegmentOutput
 
   /// One segment for what it leaves in `memory` alone, without gradients: nobody wants its hidden states, so a model may
@@ -119,6 +123,8 @@ extension SequenceModel {
   }
 
   package static func mixesSequences(under configuration: Configuration) -> Bool { false }
+
+  package static func joined(_ memories: [Memory]) -> Memory? { nil }
 
   package func remember(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) {
     _ = self(tokens_BL, memory: &memory, at: moment)

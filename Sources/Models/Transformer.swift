@@ -56,6 +56,8 @@ package struct Transformer: SequenceModel {
 
   package func emptyMemory(sequences: Int, keepsLog: Bool) {}
 
+  package static func joined(_ memories: [Void]) -> Void? { () }
+
   package func callAsFunction(_ tokens_BL: [Int32], memory: inout Void, at moment: Moment) -> SegmentOutput {
     let L = tokens_BL.count / moment.examples.count
     return finish(tokens_BL, positions: 0..<L, memory: &memory, at: moment)

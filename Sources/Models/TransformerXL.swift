@@ -201,6 +201,13 @@ package struct TransformerXL: SequenceModel {
     return Memory(inputs_BMD: layers.map { _ in zeros })
   }
 
+  package static func joined(_ memories: [Memory]) -> Memory? {
+    Memory(
+      inputs_BMD: memories[0].inputs_BMD.indices.map { layer in
+        stacked(memories.map { $0.inputs_BMD[layer] })
+      })
+  }
+
   package func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) -> SegmentOutput
   {
     let L = tokens_BL.count / moment.examples.count

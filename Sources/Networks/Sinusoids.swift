@@ -8,6 +8,7 @@ package import Tensors
 /// A constant, computed when first asked for, in double precision from + - × ÷ alone: every machine has its bits.
 package final class Sinusoids {
   private let rows, width, clamp: Int
+  private let tables = MadeOnce<Int, Tensor>()
 
   package init(rows: Int, width: Int, clamp: Int) {
     require(width % 2 == 0, "as many sines as cosines do not fill a width of \(width)")
@@ -15,7 +16,9 @@ package final class Sinusoids {
   }
 
   /// [P, D]. Row p is for the distance P - 1 - p: the nearest come last, as keys do.
-  package private(set) lazy var table_PD: Tensor = {
+  package var table_PD: Tensor { tables.value(for: rows) { table() } }
+
+  private func table() -> Tensor {
     let frequencies = (0..<width / 2).map {
       naturalExponential(-Double(2 * $0) / Double(width) * Sinusoids.logarithmOfBase)
     }
@@ -28,7 +31,7 @@ package final class Sinusoids {
       for point in circle { values.append(Float(point.cosine)) }
     }
     return Tensor([rows, width], values)
-  }()
+  }
 
   /// log 10000
   private static let logarithmOfBase = 9.210340371976183

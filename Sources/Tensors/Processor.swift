@@ -34,6 +34,8 @@ package final class Processor: @unchecked Sendable {
   package let kernels: kernel_table
   package let workers: Workers
   package let instructionSet: InstructionSet
+  /// The same on one thread, for work that was shared out already; nil where this is it.
+  private let alone: Processor?
 
   package init(_ instructionSet: InstructionSet, threads: Int) {
     guard let table = kernels_for(instructionSet.rawValue) else {
@@ -46,6 +48,29 @@ package final class Processor: @unchecked Sendable {
     self.kernels = table.pointee
     self.workers = Workers(threads: threads)
     self.instructionSet = instructionSet
+    alone = threads > 1 ? Processor(instructionSet, threads: 1) : nil
+  }
+
+  /// How many parts whole computations may be cut into, to be computed side by side: one a thread, unless somebody looks
+  /// at every operation.
+  package var separateParts: Int {
+    Scrutiny.current == nil && !UsefulOperations.areCounted ? workers.threads : 1
+  }
+
+  /// Calls `body` with every part, each on one thread: operations inside share nothing out, and no thread waits for
+  /// another before the end.
+  package func separately<Part>(_ parts: inout [Part], _ body: (inout Part) -> Void) {
+    guard let alone, parts.count > 1 else {
+      for index in parts.indices { body(&parts[index]) }
+      return
+    }
+    parts.withUnsafeMutableBufferPointer { parts in
+      workers.share(parts.count, cost: 1 << 32) { range in
+        Processor.$current.withValue(alone) {
+          for index in range { body(&parts[index]) }
+        }
+      }
+    }
   }
 }
 

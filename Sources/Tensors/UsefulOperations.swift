@@ -22,5 +22,7 @@ package enum UsefulOperations {
   /// A product of [M, K] and [K, N].
   static func add(product M: Int, _ N: Int, _ K: Int) { add(2 * M * N * K) }
 
+  static var areCounted: Bool { meter != nil }
+
   static func add(_ operations: Int) { meter?.total += operations }
 }

@@ -31,6 +31,7 @@ struct Specimen: CustomTestStringConvertible, Sendable {
   func read(_ request: Request) -> Reading { examinee.read(request) }
   func learn(_ lesson: Lesson) -> Lesson.Outcome { examinee.learn(lesson) }
   func carried(_ request: Request) -> [Carried] { examinee.carried(request) }
+  func joined(_ requests: [Request]) -> [[[Float]]]? { examinee.joined(requests) }
   var reach: Reach { examinee.reach }
   var mixesSequences: Bool { examinee.mixesSequences }
 

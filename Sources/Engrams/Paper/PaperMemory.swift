@@ -30,6 +30,17 @@ struct PaperMemory: MemoryRules {
 
   func snapshot(ofRow row: Int) -> EngramSnapshot { rowMemories[row].snapshot }
 
+  func joined(by others: [any MemoryRules]) -> (any MemoryRules)? {
+    var joined = self
+    for other in others {
+      guard let other = other as? PaperMemory else { return nil }
+      joined.rowMemories += other.rowMemories
+      joined.effort += other.effort
+      joined.places = max(joined.places, other.places)
+    }
+    return joined
+  }
+
   mutating func remind(_ working_BWD: Tensor, tieBreak: TieBreak) -> Reminded {
     guard case .addressed(let occasion) = tieBreak else {
       fatalError("behaviour \"paper\" looks its tie breaks up by address: it takes no injected draws")

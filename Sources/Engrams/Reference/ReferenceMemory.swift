@@ -45,6 +45,9 @@ struct ReferenceMemory: MemoryRules {
   }
   func snapshot(ofRow row: Int) -> EngramSnapshot { store.snapshot(ofRow: row) }
 
+  /// Its rows are one rectangle.
+  func joined(by others: [any MemoryRules]) -> (any MemoryRules)? { nil }
+
   mutating func remind(_ working_BWD: Tensor, tieBreak: TieBreak) -> Reminded {
     let (B, W, D) = (rowCount, working_BWD.shape.extents[1], working_BWD.shape.extents[2])
     require(

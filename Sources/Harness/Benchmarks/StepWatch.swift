@@ -29,7 +29,14 @@ final class StepWatch {
     trainee.watch = read
     defer { trainee.watch = nil }
     let start = ContinuousClock.now
-    let learned = trainee.learn(from: trainee.nextExamples())
+    let examples = trainee.nextExamples()
+    var learned = Learned(parameters: 0)
+    // Of a batch that is read in parts, what its sequences share would count several times.
+    if counts {
+      _ = UsefulOperations.counted { learned = trainee.learn(from: examples) }
+    } else {
+      learned = trainee.learn(from: examples)
+    }
     let computed = ContinuousClock.now
     _ = trainee.update(learned)
     let end = ContinuousClock.now

@@ -136,30 +136,57 @@ package struct Trainee<M: SequenceModel, T: LearningTask> {
     labelled: (_ output: () -> LabelledOutput) -> Void,
     finished: (M.Memory) -> Void = { _ in }
   ) -> MemorySize {
-    func begin() -> M.Memory { model.emptyMemory(sequences: examples.count, keepsLog: keepsLog) }
-    var memory = begin()
+    func begin(inParts: Bool) -> CarriedMemory<M> {
+      CarriedMemory(model, sequences: examples.count, keepsLog: keepsLog, inParts: inParts)
+    }
+    let mayBeInParts = !mixesSequences && !keepsLog
+    var carried = begin(inParts: mayBeInParts)
     var size = MemorySize()
     var isCarried = false
     let purposes = ReadingPurpose.plan(
-      segments, reach: reach, isLogged: keepsLog && model.report(of: memory) != nil, omission: omission)
-    for (segment, purpose) in zip(segments, purposes) where purpose != .nothing {
-      if isCarried { size.grow(to: MemorySize(memory, of: model)) } else { memory = begin() }
-      isCarried = purpose.leavesMemory
-      let moment = moment(segment, of: segments.count, examples, isTraining: isTraining)
-      Scrutiny.note("segment \(segment.number)")
-      watched(segment) {
-        if segment.holdsLabels {
-          labelled { output(of: segment, for: purpose, &memory, at: moment) }
-        } else if purpose == .memory {
-          model.remember(segment.tokens, memory: &memory, at: moment)
+      segments, reach: reach, isLogged: keepsLog && model.report(of: carried.memory) != nil,
+      omission: omission)
+    func readUnlabelled(_ index: Int) {
+      let segment = segments[index]
+      carried.read { sequences, memory in
+        let tokens = Array(
+          segment.tokens[sequences.lowerBound * segment.columns..<sequences.upperBound * segment.columns])
+        let moment = moment(
+          segment, of: segments.count, Array(examples[sequences]), isTraining: isTraining)
+        if purposes[index] == .memory {
+          model.remember(tokens, memory: &memory, at: moment)
         } else {
-          _ = model(segment.tokens, memory: &memory, at: moment)
+          _ = model(tokens, memory: &memory, at: moment)
         }
       }
     }
+    /// - begun: The segment that the memory began with.
+    func makeWhole(from begun: Int, until end: Int) {
+      guard !carried.join(for: model) else { return }
+      carried = begin(inParts: false)
+      for index in begun..<end where purposes[index] != .nothing { readUnlabelled(index) }
+    }
+    var begun = 0
+    for (index, segment) in segments.enumerated() where purposes[index] != .nothing {
+      if isCarried {
+        size.grow(to: carried.size(of: model))
+      } else {
+        carried = begin(inParts: mayBeInParts)
+        begun = index
+      }
+      isCarried = purposes[index].leavesMemory
+      Scrutiny.note("segment \(segment.number)")
+      watched(segment) {
+        guard segment.holdsLabels else { return readUnlabelled(index) }
+        makeWhole(from: begun, until: index)
+        let moment = moment(segment, of: segments.count, examples, isTraining: isTraining)
+        labelled { carried.change { output(of: segment, for: purposes[index], &$0, at: moment) } }
+      }
+    }
+    makeWhole(from: begun, until: segments.count)
     // What is not finite and can still reach a label is carried to the end, so one look there sees all segments.
-    size.watch(memory, of: model)
-    finished(memory)
+    size.watch(carried.memory, of: model)
+    finished(carried.memory)
     return size
   }
 

@@ -95,6 +95,15 @@ package struct InfinityFormer: SequenceModel {
 
   package func emptyMemory(sequences: Int, keepsLog: Bool) -> Memory { Memory() }
 
+  /// What was put there for replaying oracles cannot be joined.
+  package static func joined(_ memories: [Memory]) -> Memory? {
+    guard memories.allSatisfy({ $0.injectedPositions == nil && $0.branches == nil }) else { return nil }
+    return Memory(
+      layers: memories[0].layers.indices.map { layer in
+        LongTermState(joining: memories.map { $0.layers[layer] })
+      })
+  }
+
   package func callAsFunction(_ tokens_BL: [Int32], memory: inout Memory, at moment: Moment) -> SegmentOutput
   {
     let L = tokens_BL.count / moment.examples.count

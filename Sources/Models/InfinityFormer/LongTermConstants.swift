@@ -5,39 +5,36 @@ final class LongTermConstants {
   let basis: BasisFunctions
   let heads: Int
   private let configuration: LongTermConfiguration
-  private var fits: [Int: MemoryFit] = [:]
-  private var densitiesOfEdges: Tensor?
+  let attention: ContinuousAttention
+  private let fits = MadeOnce<Int, MemoryFit>()
+  private let uniform = MadeOnce<Int, Tensor>()
+  private let edges = MadeOnce<Int, Tensor>()
 
   init(_ configuration: LongTermConfiguration, heads: Int) {
     (self.configuration, self.heads) = (configuration, heads)
     basis = BasisFunctions(count: configuration.basisFunctions, widths: configuration.basisWidths)
+    attention = ContinuousAttention(
+      heads: heads, centres: basis.centres.map { Float($0) },
+      variances: basis.deviations.map { Float($0 * $0) })
   }
 
   /// The fits of segments of `segmentLength` tokens.
   func fit(segmentLength: Int) -> MemoryFit {
-    if let known = fits[segmentLength] { return known }
-    let fit = MemoryFit(
-      basis, segmentLength: segmentLength, samples: configuration.samples,
-      contraction: configuration.contraction, penalty: configuration.ridgePenalty)
-    fits[segmentLength] = fit
-    return fit
+    fits.value(for: segmentLength) {
+      MemoryFit(
+        basis, segmentLength: segmentLength, samples: configuration.samples,
+        contraction: configuration.contraction, penalty: configuration.ridgePenalty)
+    }
   }
 
   /// Ψ at sample i of P, i / P: [P, N].
-  private(set) lazy var uniformDensities: Tensor = {
+  var uniformDensities: Tensor {
     let P = configuration.samples
-    return basis.densities(at: (1...P).map { Double($0) / Double(P) })
-  }()
+    return uniform.value(for: P) { basis.densities(at: (1...P).map { Double($0) / Double(P) }) }
+  }
 
   /// Ψ at the left edges of a sampling's bins [bins, N].
   func edgeDensities(of sampling: StickySampling) -> Tensor {
-    if let densitiesOfEdges { return densitiesOfEdges }
-    let densities = basis.densities(at: sampling.leftEdges)
-    densitiesOfEdges = densities
-    return densities
+    edges.value(for: sampling.bins) { basis.densities(at: sampling.leftEdges) }
   }
-
-  private(set) lazy var attention = ContinuousAttention(
-    heads: heads, centres: basis.centres.map { Float($0) },
-    variances: basis.deviations.map { Float($0 * $0) })
 }

@@ -8,6 +8,21 @@ package struct LongTermState {
   /// How everything before it was written [B, N, D], and how it was attended to [B, L, H]; nil before the second segment.
   package let recalled: Recalled?
 
+  init(input_BLD: Tensor, recalled: Recalled?) { (self.input_BLD, self.recalled) = (input_BLD, recalled) }
+
+  /// Those of several batches, which have read as many segments, as one.
+  init(joining states: [LongTermState]) {
+    let recalled = states.compactMap(\.recalled)
+    self.init(
+      input_BLD: stacked(states.map(\.input_BLD)),
+      recalled: recalled.isEmpty
+        ? nil
+        : Recalled(
+          coefficients_BND: stacked(recalled.map(\.coefficients_BND)),
+          mean_BLH: stacked(recalled.map(\.mean_BLH)),
+          variance_BLH: stacked(recalled.map(\.variance_BLH))))
+  }
+
   package struct Recalled {
     package let coefficients_BND: Tensor
     package let mean_BLH, variance_BLH: Tensor

@@ -39,6 +39,24 @@ package func joined(_ parts: [Tensor]) -> Tensor {
   }
 }
 
+/// Tensors [B_i, ...] one after another along their first axis, as a constant: what several batches are as one.
+package func stacked(_ parts: [Tensor]) -> Tensor {
+  require(!parts.isEmpty, "no tensors were given to be stacked")
+  let inner = parts[0].shape.extents.dropFirst()
+  for part in parts {
+    require(
+      part.shape.rank > 0 && part.shape.extents.dropFirst() == inner,
+      "\(part.shape) cannot be stacked on \(parts[0].shape)")
+  }
+  return Tensor(Shape([parts.reduce(0) { $0 + $1.shape[0] }] + inner)) { out in
+    var to = out
+    for part in parts {
+      to.update(from: part.pointer, count: part.shape.count)
+      to += part.shape.count
+    }
+  }
+}
+
 /// The last `count` rows of every sequence of two tensors [B, M, E] and [B, L, E] joined, as a constant: what a memory
 /// of so many rows holds after a segment.
 package func latest(_ count: Int, of memory_BME: Tensor, _ segment_BLE: Tensor) -> Tensor {

@@ -9,6 +9,7 @@ protocol Examinee: Sendable {
   func read(_ request: Request) -> Reading
   func learn(_ lesson: Lesson) -> Lesson.Outcome
   func carried(_ request: Request) -> [Carried]
+  func joined(_ requests: [Request]) -> [[[Float]]]?
 }
 
 /// How many numbers a memory holds.
@@ -33,6 +34,25 @@ struct Examination<M: SequenceModel>: Examinee {
 
   func learn(_ lesson: Lesson) -> Lesson.Outcome {
     lesson.taught(to: M.self, configuration, vocabulary: vocabulary)
+  }
+
+  /// What each row carries when batches were read apart and their memories joined; nil where they cannot be.
+  func joined(_ requests: [Request]) -> [[[Float]]]? {
+    let memories = requests.map { request in
+      let parameters = Parameters(seed: request.seed)
+      let model = M(configuration, vocabulary: vocabulary, in: parameters.root)
+      var memory = model.emptyMemory(sequences: request.examples.count, keepsLog: false)
+      for number in 0..<request.segments {
+        let range = request.range(of: number)
+        let moment = Moment(
+          seed: request.seed, step: 4, segment: number, segments: request.segments,
+          segmentLength: request.segmentLength, examples: request.examples, isTraining: request.isTraining)
+        _ = model(request.tokens.flatMap { $0[range] }, memory: &memory, at: moment)
+      }
+      return memory
+    }
+    let rows = requests.reduce(0) { $0 + $1.examples.count }
+    return M.joined(memories).map { joined in (0..<rows).map { state(joined, $0) } }
   }
 
   /// How much the memory holds after every segment.

@@ -49,6 +49,27 @@ extension ConformanceTests {
     }
   }
 
+  /// Of the catalogue's models all can be, unless their sequences look at each other.
+  @Test(arguments: Specimen.all)
+  func `memories of batches that were read apart are joined`(specimen: Specimen) throws {
+    let examples = [5, 9, 2]
+    for segments in [1, 2, 7] {
+      func request(_ examples: ArraySlice<Int>) -> Request {
+        Request(examples: Array(examples), length: segments * 6)
+      }
+      let joined = specimen.joined([request(examples[..<2]), request(examples[2...])])
+      guard specimen.keeps(.independentSequences), specimen.model != "running-mean" else {
+        #expect(joined == nil)
+        continue
+      }
+      let states = try #require(joined)
+      let together = try #require(specimen.joined([request(examples[...])]))
+      for row in examples.indices { expectSameState(states[row], together[row], "row \(row)") }
+      guard let last = specimen.read(request(examples[...])).segments.last else { continue }
+      for row in examples.indices { expectSameState(states[row], last.state[row], "row \(row), read") }
+    }
+  }
+
   @Test(arguments: Specimen.all)
   func `a model says whether it mixes sequences`(specimen: Specimen) {
     #expect(specimen.mixesSequences == !specimen.keeps(.independentSequences))
