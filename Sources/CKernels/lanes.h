@@ -119,6 +119,38 @@ typedef float aligned_lanes __attribute__((ext_vector_type(16), may_alias));
 INLINE void store_past_caches(float *p, lanes x) { __builtin_nontemporal_store((aligned_lanes)x, (aligned_lanes *)p); }
 INLINE void settle(void) { __sync_synchronize(); }
 
+// Lanes where a comparison holds; the others read +0 and write nothing, wherever they are.
+#if MEMORY_MASKS == 512
+INLINE lanes load_where(const float *p, ints wanted) {
+  return (lanes)_mm512_maskz_loadu_ps(_mm512_movepi32_mask((__m512i)wanted), p);
+}
+INLINE void store_where(float *p, lanes x, ints wanted) {
+  _mm512_mask_storeu_ps(p, _mm512_movepi32_mask((__m512i)wanted), (__m512)x);
+}
+#elif MEMORY_MASKS == 256
+INLINE lanes load_where(const float *p, ints wanted) {
+  lanes x;
+  x.lo = _mm256_maskload_ps(p, (__m256i)wanted.lo);
+  x.hi = _mm256_maskload_ps(p + 8, (__m256i)wanted.hi);
+  return x;
+}
+INLINE void store_where(float *p, lanes x, ints wanted) {
+  _mm256_maskstore_ps(p, (__m256i)wanted.lo, x.lo);
+  _mm256_maskstore_ps(p + 8, (__m256i)wanted.hi, x.hi);
+}
+#else
+INLINE lanes load_where(const float *p, ints wanted) {
+  lanes x = all(0);
+  for (int l = 0; l < LANES; l++)
+    if (wanted[l]) x[l] = p[l];
+  return x;
+}
+INLINE void store_where(float *p, lanes x, ints wanted) {
+  for (int l = 0; l < LANES; l++)
+    if (wanted[l]) p[l] = x[l];
+}
+#endif
+
 // `x` in the lanes that exist, `otherwise` in those past the end.
 INLINE lanes existing(lanes x, float otherwise, ptrdiff_t left) {
   return left >= LANES ? x : choose(lane_numbers() < (int32_t)left, x, all(otherwise));

@@ -14,36 +14,84 @@ INLINE ptrdiff_t keys_seen(const attention_head *h, ptrdiff_t query) {
   return h->causal && until < h->visible ? until : h->visible;
 }
 
-// Floats from row to row of scores that lie aside: an odd number of cache lines, so that rows meet in no place of a
-// cache before all places are taken.
-INLINE ptrdiff_t apart(ptrdiff_t keys) { return ((keys + LANES - 1) / LANES | 1) * LANES; }
+INLINE ptrdiff_t whole_vectors(ptrdiff_t n) { return (n + LANES - 1) / LANES * LANES; }
 
-// Dropout of what queries see of [queries, keys].
-static void drop_visible(float *out, ptrdiff_t out_row, const float *x, ptrdiff_t x_row, const attention_head *h) {
-  const dropout_mask *mask = &h->dropout;
-  const ptrdiff_t n = h->visible;
-  if (n > PIECE / 2) {
-    for (ptrdiff_t query = 0; query < h->queries; query++)
-      drop(out + query * out_row, x + query * x_row, mask, mask->first_element + (uint64_t)(query * h->dropout_row), n);
+// Floats from row to row of scores that lie aside. If rows are long, an odd number of cache lines: so that they do not
+// all meet in a few places of a cache.
+INLINE ptrdiff_t apart(ptrdiff_t keys) {
+  return keys > LONG_ROW ? ((keys + LANES - 1) / LANES | 1) * LANES : whole_vectors(keys);
+}
+
+// Sixteen words of a row of scores, which begin with a whole counter: where they stand, and which of them are wanted.
+typedef struct {
+  uint64_t counter;
+  ptrdiff_t x, out;    // places of the first
+  ptrdiff_t from, to;  // those that are wanted
+} sixteen;
+
+INLINE ints between(ptrdiff_t from, ptrdiff_t to) {
+  return (lane_numbers() >= (int32_t)from) & (lane_numbers() < (int32_t)to);
+}
+
+// Dropout of eight sixteens: nothing goes through memory on the way, where it would wait for what was written last.
+static void drop_sixteens(float *out, const float *x, const dropout_mask *mask, const philox_schedule *s,
+                          const sixteen part[8]) {
+  pairs counters[4];
+  words random[8];
+  UNROLL for (int e = 0; e < 4; e++) {
+    const pairs a = (pairs)part[2 * e].counter, b = (pairs)part[2 * e + 1].counter;
+    counters[e] = shuffle(a, b, 0, 1, 2, 3, 8, 9, 10, 11) + (pairs){0, 1, 2, 3, 0, 1, 2, 3};
+  }
+  philox(random, s, counters, 4);
+  int32_t whole = 1;
+  UNROLL for (int e = 0; e < 8; e++) whole &= part[e].from == 0 && part[e].to >= LANES;
+  if (whole) {
+    UNROLL for (int e = 0; e < 8; e++) {
+      const lanes v = load(x + part[e].x, LANES) * all(mask->scale);
+      store(out + part[e].out, choose(random[e] < (words)mask->threshold, v, all(0)), LANES);
+    }
     return;
   }
-  // Short rows would leave most of eight counters unused: so the counters of several rows stand side by side.
-  const int32_t aligned = mask->first_element % 4 == 0 && h->dropout_row % 4 == 0;
-  const ptrdiff_t each = (n + (aligned ? 3 : 6)) / 4, together = PIECE / 4 / (each > 0 ? each : 1);
-  uint64_t counters[PIECE / 4 + LANES] = {};
-  uint32_t room[PIECE + 2 * GROUP];
-  for (ptrdiff_t first = 0; first < h->queries; first += together) {
-    const ptrdiff_t rows = h->queries - first < together ? h->queries - first : together;
-    const uint64_t start = mask->first_element + (uint64_t)(first * h->dropout_row);
-    for (ptrdiff_t r = 0; r < rows; r++)
-      for (ptrdiff_t c = 0; c < each; c++)
-        counters[r * each + c] = (start + (uint64_t)(r * h->dropout_row)) / 4 + (uint64_t)c;
-    for (ptrdiff_t c = 0; c < rows * each; c += 8) philox_at(room + 4 * c, mask->place, counters + c);
-    for (ptrdiff_t r = 0; r < rows; r++) {
-      const uint32_t *here = room + 4 * r * each + (start + (uint64_t)(r * h->dropout_row)) % 4;
-      keep(out + (first + r) * out_row, x + (first + r) * x_row, here, mask, n);
-    }
+  UNROLL for (int e = 0; e < 8; e++) {
+    const ints wanted = between(part[e].from, part[e].to);
+    const lanes v = load_where(x + part[e].x, wanted) * all(mask->scale);
+    store_where(out + part[e].out, choose(random[e] < (words)mask->threshold, v, all(0)), wanted);
   }
+}
+
+// Dropout of what queries see of [queries, keys]; beyond what the last of them sees nothing is written.
+static void drop_visible(float *out, ptrdiff_t out_row, const float *x, ptrdiff_t x_row, const attention_head *h) {
+  const dropout_mask mask = h->dropout;
+  const ptrdiff_t n = h->visible;
+  if (n == x_row && n == out_row && n == h->dropout_row && !h->causal) {
+    drop(out, x, &mask, mask.first_element, h->queries * n);
+    return;
+  }
+  if (n > PIECE / 2) {
+    for (ptrdiff_t query = 0; query < h->queries; query++)
+      drop(out + query * out_row, x + query * x_row, &mask, mask.first_element + (uint64_t)(query * h->dropout_row), n);
+    return;
+  }
+  const philox_schedule s = schedule_of(mask.place);
+  // Rows of whole vectors have room to the end of the last one.
+  const ptrdiff_t end = x_row % LANES == 0 && out_row % LANES == 0 ? whole_vectors(n) : n;
+  sixteen part[8];
+  int count = 0;
+  for (ptrdiff_t query = 0; query < h->queries; query++) {
+    const uint64_t element = mask.first_element + (uint64_t)(query * h->dropout_row);
+    const ptrdiff_t seen = keys_seen(h, query);
+    ptrdiff_t key = -(ptrdiff_t)(element % 4);
+    for (; key < seen; key += LANES) {
+      part[count++] = (sixteen){(element + (uint64_t)key) / 4, query * x_row + key, query * out_row + key,
+                                key < 0 ? -key : 0, end - key};
+      if (count == 8) drop_sixteens(out, x, &mask, &s, part);
+      count %= 8;
+    }
+    if (key < n) clear(out + query * out_row + key, n - key);
+  }
+  if (count == 0) return;
+  while (count < 8) part[count++] = (sixteen){0, 0, 0, 0, 0};
+  drop_sixteens(out, x, &mask, &s, part);
 }
 
 // Copies n numbers and fills the row with +0, past the caches: until the way back reads it they have held much else.
@@ -117,7 +165,7 @@ static void scores_of_block(float *c, ptrdiff_t c_row, matrix a, const float *pa
     query = query < 0 ? 0 : query > count ? count : query;
     // The last panel of the block may be a part of one.
     const ptrdiff_t columns = h->visible - key < WIDE ? h->visible - key : WIDE;
-    const ptrdiff_t wanted = seen - key < columns ? seen - key : columns;
+    const ptrdiff_t wanted = seen - key < panel_width(columns) ? seen - key : panel_width(columns);
     panel_within(c + query * c_row + key, c_row, from(a, query, 0), packed + key * K, panel_width(columns),
                  count - query, wanted, 0, K, 0);
   }
@@ -159,6 +207,7 @@ static void drop_block_of_queries(float *out, ptrdiff_t out_row, const float *x,
   attention_head part = *h;
   part.queries = count;
   part.visible = seen;
+  part.past += first;
   part.dropout.first_element += (uint64_t)(first * h->dropout_row);
   drop_visible(out, out_row, x, x_row, &part);
 }
@@ -173,31 +222,31 @@ static void attention(float *context, float *probability, const float *q, const 
   }
   const float *keys = pack_all(SCRATCH_KEYS, (matrix){k, 1, h->key_row}, h->visible, K);
   const float *values = pack_all(SCRATCH_VALUES, (matrix){v, h->value_row, 1}, K, h->visible);
-  // Short rows of probabilities are made where they are kept, and dropout of several at once goes aside.
+  // Short rows of probabilities are made where they are kept. Rows aside have whole vectors: a part of one is written
+  // under a mask, and whoever reads it at once waits until it is in the cache. But very short ones without gaps between
+  // their random words are dropped out as one.
   const int32_t is_long = M > LONG_ROW, in_place = probability && !is_long;
-  const ptrdiff_t aside_row = apart(M), score_row = in_place ? M : aside_row;
-  float *aside = scratch_floats(SCRATCH_SCORES, (size_t)(BLOCK_QUERIES * aside_row));
+  const int32_t is_dense = h->dropout.place && !h->causal && h->visible == M && h->dropout_row == M && M < LANES;
+  const ptrdiff_t row = in_place || is_dense ? M : apart(M);
+  float *aside = scratch_floats(SCRATCH_SCORES, (size_t)(BLOCK_QUERIES * row));
   for (ptrdiff_t first = 0; first < L; first += BLOCK_QUERIES) {
     const ptrdiff_t count = L - first < BLOCK_QUERIES ? L - first : BLOCK_QUERIES;
     const ptrdiff_t seen = keys_seen_by_block(h, first, count);
     float *score = in_place ? probability + first * M : aside;
-    matrix kept = {score, score_row, 1};
-    scores_of_block(score, score_row, (matrix){q + first * h->query_row, h->query_row, 1}, keys, h, first, count, seen,
-                    K);
+    const ptrdiff_t columns = in_place || is_dense ? M : whole_vectors(seen);
+    scores_of_block(score, row, (matrix){q + first * h->query_row, h->query_row, 1}, keys, h, first, count,
+                    in_place || is_dense ? seen : columns, K);
     if (is_long) {
       for (ptrdiff_t query = first; query < first + count; query++)
-        finish_long_row(score + (query - first) * score_row, probability ? probability + query * M : NULL, M, h->scale,
-                        0, keys_seen(h, query), seen, &h->dropout,
+        finish_long_row(score + (query - first) * row, probability ? probability + query * M : NULL, M, h->scale, 0,
+                        keys_seen(h, query), seen, &h->dropout,
                         h->dropout.first_element + (uint64_t)(query * h->dropout_row));
     } else {
-      softmax_in_place(score, score_row, h->scale, count, keys_seen(h, first), h->causal ? 1 : 0, h->visible,
-                       probability ? M : seen);
-      if (h->dropout.place) {
-        drop_block_of_queries(aside, aside_row, score, score_row, h, first, count, seen);
-        kept = (matrix){aside, aside_row, 1};
-      }
+      softmax_in_place(score, row, h->scale, count, keys_seen(h, first), h->causal ? 1 : 0, h->visible, columns);
+      if (h->dropout.place) drop_block_of_queries(aside, row, score, row, h, first, count, seen);
     }
-    sums_of_block(context + first * h->context_row, h->context_row, kept, values, h->visible, h, first, count, K);
+    sums_of_block(context + first * h->context_row, h->context_row,
+                  (matrix){h->dropout.place ? aside : score, row, 1}, values, h->visible, h, first, count, K);
   }
   if (is_long) settle();
 }
@@ -218,7 +267,7 @@ static void attention_pullback(float *dq, float *dk, float *dv, const float *dco
   }
   const float *values_across = pack_all(SCRATCH_VALUES, (matrix){v, 1, h->value_row}, h->visible, K);
   const float *keys = pack_all(SCRATCH_KEYS, (matrix){k, h->key_row, 1}, K, h->visible);
-  const ptrdiff_t most = L < BLOCK_QUERIES_BACK ? L : BLOCK_QUERIES_BACK, score_row = apart(M);
+  const ptrdiff_t most = L < BLOCK_QUERIES_BACK ? L : BLOCK_QUERIES_BACK, score_row = M > LONG_ROW ? apart(M) : M;
   float *score = scratch_floats(SCRATCH_SCORES, (size_t)(most * score_row));
   for (ptrdiff_t first = 0; first < L; first += BLOCK_QUERIES_BACK) {
     const ptrdiff_t count = L - first < BLOCK_QUERIES_BACK ? L - first : BLOCK_QUERIES_BACK;

@@ -1,50 +1,98 @@
 // Philox4x32-10 (Salmon, Moraes, Dror and Shaw, 2011), eight counters at a time, in the low halves of 64-bit
 // lanes. What the high halves hold is never looked at.
+//
+// A round waits for the last one, so that several eights go side by side: one alone keeps a processor waiting half of the
+// time.
 
-// The words of eight counters: 32, in order.
-INLINE void philox(uint32_t *out, const random_place *place, pairs counter) {
-  const pairs low_half = (pairs)0xffffffffu;
-  pairs c0 = counter, c1 = ((counter >> 32) & 0xffffffu) | (uint64_t)place->purpose << 24;
-  pairs c2 = (pairs)(uint64_t)place->step, c3 = (pairs)(uint64_t)place->site;
-  uint32_t k0 = place->key[0], k1 = place->key[1];
-  for (int round = 0; round < 10; round++, k0 += 0x9E3779B9u, k1 += 0xBB67AE85u) {
-    const pairs first = (c0 & low_half) * 0xD2511F53u, second = (c2 & low_half) * 0xCD9E8D57u;
-    c0 = (second >> 32) ^ c1 ^ (uint64_t)k0;
-    c1 = second;
-    c2 = (first >> 32) ^ c3 ^ (uint64_t)k1;
-    c3 = first;
+// What all counters of a place share: the keys of all rounds, and the counter's words but the first.
+// Words of eight counters.
+enum { GROUP = 32 };
+
+typedef struct {
+  uint64_t keys[10][2];
+  uint64_t purpose, step, site;
+} philox_schedule;
+
+INLINE philox_schedule schedule_of(const random_place *place) {
+  philox_schedule s = {.purpose = (uint64_t)place->purpose << 24, .step = place->step, .site = place->site};
+  for (uint32_t round = 0; round < 10; round++) {
+    s.keys[round][0] = place->key[0] + round * 0x9E3779B9u;
+    s.keys[round][1] = place->key[1] + round * 0xBB67AE85u;
   }
-  const pairs front = (c0 & low_half) | c1 << 32, back = (c2 & low_half) | c3 << 32;
-  pairs *to = (pairs *)out;
-  to[0] = shuffle(front, back, 0, 8, 1, 9, 2, 10, 3, 11);
-  to[1] = shuffle(front, back, 4, 12, 5, 13, 6, 14, 7, 15);
+  return s;
 }
 
-INLINE void philox_from(uint32_t *out, const random_place *place, uint64_t first) {
-  philox(out, place, (pairs)first + (pairs){0, 1, 2, 3, 4, 5, 6, 7});
+INLINE pairs low_product(pairs a, uint32_t factor) {
+#if MEMORY_MASKS == 512
+  return (pairs)_mm512_mul_epu32((__m512i)a, _mm512_set1_epi64((int64_t)factor));  // clang finds it by itself half of the time
+#else
+  return (a & (pairs)0xffffffffu) * (uint64_t)factor;
+#endif
+}
+INLINE pairs high_half(pairs a) {
+  return (pairs)shuffle((words)a, (words)a, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15);
 }
 
-INLINE void philox_at(uint32_t *out, const random_place *place, const uint64_t counters[8]) {
-  philox(out, place, *(const pairs *)counters);
+// The words of eight counters `eights` times: two vectors each, in order.
+INLINE void philox(words *out, const philox_schedule *s, const pairs *counters, int eights) {
+  pairs c0[4], c1[4], c2[4], c3[4];
+  // The first round's products of what all counters share are numbers.
+  const uint64_t shared = s->step * 0xCD9E8D57u;
+  UNROLL for (int e = 0; e < eights; e++) {
+    const pairs first = low_product(counters[e], 0xD2511F53u);
+    c0[e] = (((counters[e] >> 32) & 0xffffffu) | s->purpose) ^ ((shared >> 32) ^ s->keys[0][0]);
+    c1[e] = (pairs)shared;
+    c2[e] = high_half(first) ^ (s->site ^ s->keys[0][1]);
+    c3[e] = first;
+  }
+  UNROLL for (int round = 1; round < 10; round++) {
+    UNROLL for (int e = 0; e < eights; e++) {
+      const pairs first = low_product(c0[e], 0xD2511F53u), second = low_product(c2[e], 0xCD9E8D57u);
+      c0[e] = high_half(second) ^ c1[e] ^ s->keys[round][0];
+      c1[e] = second;
+      c2[e] = high_half(first) ^ c3[e] ^ s->keys[round][1];
+      c3[e] = first;
+    }
+  }
+  UNROLL for (int e = 0; e < eights; e++) {
+    const pairs front = (c0[e] & (pairs)0xffffffffu) | c1[e] << 32, back = (c2[e] & (pairs)0xffffffffu) | c3[e] << 32;
+    out[2 * e] = (words)shuffle(front, back, 0, 8, 1, 9, 2, 10, 3, 11);
+    out[2 * e + 1] = (words)shuffle(front, back, 4, 12, 5, 13, 6, 14, 7, 15);
+  }
+}
+
+// The words of consecutive counters: `eights` whole eights of them.
+INLINE void philox_from(uint32_t *out, const philox_schedule *s, uint64_t first, ptrdiff_t eights) {
+  for (; eights > 0; eights -= 4, first += 32, out += 4 * GROUP) {
+    pairs c[4];
+    UNROLL for (int e = 0; e < 4; e++) c[e] = (pairs)(first + 8 * (uint64_t)e) + (pairs){0, 1, 2, 3, 4, 5, 6, 7};
+    switch (eights) {
+      case 1: philox((words *)out, s, c, 1); break;
+      case 2: philox((words *)out, s, c, 2); break;
+      case 3: philox((words *)out, s, c, 3); break;
+      default: philox((words *)out, s, c, 4); break;
+    }
+  }
 }
 
 // One piece of a long row of random words: PIECE wanted, and room for the words around them.
-enum { GROUP = 32, PIECE = 512 };
+enum { PIECE = 512 };
 
 // Writes the words of elements first...first+n-1, rounded outward to whole groups, and returns where `first`
 // stands.
-INLINE const uint32_t *piece_of_words(uint32_t room[PIECE + 2 * GROUP], const random_place *place,
+static const uint32_t *piece_of_words(uint32_t room[PIECE + 2 * GROUP], const philox_schedule *s,
                                       uint64_t first, ptrdiff_t n) {
   const ptrdiff_t skip = (ptrdiff_t)(first % 4);
-  for (ptrdiff_t i = 0; i < skip + n; i += GROUP) philox_from(room + i, place, first / 4 + (uint64_t)i / 4);
+  philox_from(room, s, first / 4, (skip + n + GROUP - 1) / GROUP);
   return room + skip;
 }
 
 static void random_words(uint32_t *out, const random_place *place, uint64_t first, ptrdiff_t n) {
   uint32_t room[PIECE + 2 * GROUP];
+  const philox_schedule s = schedule_of(place);
   for (ptrdiff_t done = 0; done < n; done += PIECE) {
     const ptrdiff_t count = n - done < PIECE ? n - done : PIECE;
-    const uint32_t *words_here = piece_of_words(room, place, first + (uint64_t)done, count);
+    const uint32_t *words_here = piece_of_words(room, &s, first + (uint64_t)done, count);
     memcpy(out + done, words_here, (size_t)count * sizeof(uint32_t));
   }
 }
@@ -60,9 +108,10 @@ INLINE void keep(float *out, const float *x, const uint32_t *random, const dropo
 // The same with the words of elements first... of the mask's place.
 static void drop(float *out, const float *x, const dropout_mask *mask, uint64_t first, ptrdiff_t n) {
   uint32_t room[PIECE + 2 * GROUP];
+  const philox_schedule s = schedule_of(mask->place);
   for (ptrdiff_t done = 0; done < n; done += PIECE) {
     const ptrdiff_t count = n - done < PIECE ? n - done : PIECE;
-    keep(out + done, x + done, piece_of_words(room, mask->place, first + (uint64_t)done, count), mask, count);
+    keep(out + done, x + done, piece_of_words(room, &s, first + (uint64_t)done, count), mask, count);
   }
 }
 
@@ -74,13 +123,30 @@ static void drop_rows(float *x, ptrdiff_t x_row, const dropout_mask *mask, uint6
       drop(x + r * x_row, x + r * x_row, mask, first + (uint64_t)(r * mask_row), columns);
     return;
   }
-  const random_place place = *mask->place;  // a copy, which nothing written to x can change
+  // Copies, which nothing written to x can change.
+  const philox_schedule s = schedule_of(mask->place);
   const dropout_mask same = *mask;
+  // Short rows are made several at a time.
+  const ptrdiff_t eights = (columns + GROUP - 1) / GROUP;
+  if (eights == 1) {
+    for (ptrdiff_t r = 0; r < rows; r += 4) {
+      uint32_t room[4 * GROUP];
+      const ptrdiff_t together = rows - r < 4 ? rows - r : 4;
+      pairs c[4];
+      UNROLL for (int e = 0; e < 4; e++)
+        c[e] = (pairs)((first + (uint64_t)((r + e) * mask_row)) / 4) + (pairs){0, 1, 2, 3, 4, 5, 6, 7};
+      philox((words *)room, &s, c, 4);
+      for (ptrdiff_t e = 0; e < together; e++)
+        keep(x + (r + e) * x_row, x + (r + e) * x_row, room + GROUP * e, &same, columns);
+    }
+    return;
+  }
   for (ptrdiff_t r = 0; r < rows; r++, x += x_row, first += (uint64_t)mask_row)
-    for (ptrdiff_t j = 0; j < columns; j += GROUP) {
-      uint32_t room[GROUP];
-      philox_from(room, &place, (first + (uint64_t)j) / 4);
-      keep(x + j, x + j, room, &same, columns - j < GROUP ? columns - j : GROUP);
+    for (ptrdiff_t j = 0; j < columns; j += 4 * GROUP) {
+      uint32_t room[4 * GROUP];
+      const ptrdiff_t left = columns - j;
+      philox_from(room, &s, (first + (uint64_t)j) / 4, left >= 4 * GROUP ? 4 : (left + GROUP - 1) / GROUP);
+      keep(x + j, x + j, room, &same, left < 4 * GROUP ? left : 4 * GROUP);
     }
 }
 

@@ -70,47 +70,58 @@ FOUR_BY_HALVES(four_largest, larger)
 FOUR_BY_HALVES(four_sums, sum_of)
 #undef FOUR_BY_HALVES
 
-INLINE void four_short_softmax(float *y, const float *x, ptrdiff_t row, float factor, const ptrdiff_t n[4],
-                               ptrdiff_t columns, int vectors) {
-  lanes e[4][VIRTUAL] = {}, most[4], sum[4];
-  UNROLL for (int r = 0; r < 4; r++) {
+// Four rows, or twice four: what one waits for, others fill. Nothing branches: each branch would double the code.
+INLINE void short_softmax(float *y, const float *x, ptrdiff_t row, float factor, const ptrdiff_t *n, ptrdiff_t columns,
+                          int vectors, int rows) {
+  lanes e[8][VIRTUAL] = {}, most[8], sum[8], shifts[2], sums[2];
+  const ints last = lane_numbers() < (int32_t)(columns - (vectors - 1) * LANES), whole = lane_numbers() >= 0;
+#define SEEN (lane_numbers() < (int32_t)(n[r] - v * LANES))
+#define THERE (v == vectors - 1 ? last : whole)
+  UNROLL for (int r = 0; r < rows; r++) {
     most[r] = all(-INFINITY);
     UNROLL for (int v = 0; v < vectors; v++) {
-      const lanes scaled = load(x + r * row + v * LANES, columns - v * LANES) * all(factor);
-      e[r][v] = existing(scaled, -INFINITY, n[r] - v * LANES);
+      e[r][v] = choose(SEEN, load_where(x + r * row + v * LANES, THERE) * all(factor), all(-INFINITY));
       most[r] = larger(e[r][v], most[r]);
     }
   }
-  const lanes shifts = four_largest(most[0], most[1], most[2], most[3]);
-  UNROLL for (int r = 0; r < 4; r++) {
-    const lanes shift = all(shifts[4 * r]);
+  UNROLL for (int f = 0; f < rows / 4; f++)
+    shifts[f] = four_largest(most[4 * f], most[4 * f + 1], most[4 * f + 2], most[4 * f + 3]);
+  UNROLL for (int v = 0; v < vectors; v++)
+    UNROLL for (int r = 0; r < rows; r++)
+      e[r][v] = choose(SEEN, exponential_of(e[r][v] - all(shifts[r / 4][r % 4 * 4])), all(0));
+  UNROLL for (int r = 0; r < rows; r++) sum[r] = fold_64(e[r]);
+  UNROLL for (int f = 0; f < rows / 4; f++)
+    sums[f] = four_sums(sum[4 * f], sum[4 * f + 1], sum[4 * f + 2], sum[4 * f + 3]);
+  UNROLL for (int r = 0; r < rows; r++)
     UNROLL for (int v = 0; v < vectors; v++)
-      e[r][v] = existing(exponential_of(e[r][v] - shift), 0, n[r] - v * LANES);
-    sum[r] = fold_64(e[r]);
-  }
-  const lanes sums = four_sums(sum[0], sum[1], sum[2], sum[3]);
-  UNROLL for (int r = 0; r < 4; r++)
-    UNROLL for (int v = 0; v < vectors; v++)
-      store(y + r * row + v * LANES, existing(e[r][v] / all(sums[4 * r]), 0, n[r] - v * LANES), columns - v * LANES);
+      store_where(y + r * row + v * LANES, choose(SEEN, e[r][v] / all(sums[r / 4][r % 4 * 4]), all(0)), THERE);
+#undef SEEN
+#undef THERE
 }
 
 // In place, for rows the first of which has n entries, each further one `more` more, but none beyond `most`: the
 // others of the first `columns` become +0. There is at least one entry.
 static void softmax_in_place(float *x, ptrdiff_t row, float factor, ptrdiff_t rows, ptrdiff_t n, ptrdiff_t more,
                              ptrdiff_t most, ptrdiff_t columns) {
-  const int vectors = columns > VIRTUAL * LANES ? 0 : (int)((columns + LANES - 1) / LANES);
   ptrdiff_t r = 0;
-  if (vectors > 0)
-    for (; r + 4 <= rows; r += 4) {
-      ptrdiff_t seen[4];
-      UNROLL for (int i = 0; i < 4; i++) seen[i] = n + (r + i) * more < most ? n + (r + i) * more : most;
-      float *four = x + r * row;
-      switch (vectors) {
-        case 1: four_short_softmax(four, four, row, factor, seen, columns, 1); break;
-        case 2: four_short_softmax(four, four, row, factor, seen, columns, 2); break;
-        case 3: four_short_softmax(four, four, row, factor, seen, columns, 3); break;
-        default: four_short_softmax(four, four, row, factor, seen, columns, 4); break;
+  if (columns <= VIRTUAL * LANES)
+    for (ptrdiff_t together; r + 4 <= rows; r += together) {
+      together = r + 8 <= rows && columns <= 2 * LANES ? 8 : 4;
+      ptrdiff_t seen[8];
+      for (int i = 0; i < together; i++) seen[i] = n + (r + i) * more < most ? n + (r + i) * more : most;
+      float *here = x + r * row;
+      // Whole vectors that none of these rows sees are only cleared.
+      const ptrdiff_t vectors = (seen[together - 1] + LANES - 1) / LANES;
+      const ptrdiff_t wide = vectors * LANES < columns ? vectors * LANES : columns;
+      switch (vectors + (together == 8 ? 4 : 0)) {
+        case 1: short_softmax(here, here, row, factor, seen, wide, 1, 4); break;
+        case 2: short_softmax(here, here, row, factor, seen, wide, 2, 4); break;
+        case 3: short_softmax(here, here, row, factor, seen, wide, 3, 4); break;
+        case 4: short_softmax(here, here, row, factor, seen, wide, 4, 4); break;
+        case 5: short_softmax(here, here, row, factor, seen, wide, 1, 8); break;
+        default: short_softmax(here, here, row, factor, seen, wide, 2, 8); break;
       }
+      for (int i = 0; wide < columns && i < together; i++) clear(here + i * row + wide, columns - wide);
     }
   for (; r < rows; r++)
     row_softmax(x + r * row, x + r * row, factor, n + r * more < most ? n + r * more : most, columns);

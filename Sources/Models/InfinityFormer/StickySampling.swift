@@ -44,7 +44,7 @@ package struct StickySampling {
     let place = Place(seed: moment.seed, purpose: .memory, site: site, step: UInt32(moment.step))
     return zip(probabilities(mean: mean, variance: variance), moment.origins).flatMap {
       probabilities, origin in
-      let numbers = (0..<samples).map { place.uniform(origin * UInt64(samples) + UInt64($0)) }
+      let numbers = place.uniforms(samples, from: origin * UInt64(samples))
       return StickySampling.quantiles(of: probabilities, at: numbers.sorted())
     }
   }
