@@ -20,10 +20,10 @@ package enum Initialization: Sendable, Equatable {
     case .ones: [Float](repeating: 1, count: shape.count)
     case .normal(let mean, let deviation):
       // Half a step up leaves 0 out; the largest number would be rounded to 1, which has no quantile.
-      place.uniforms(shape.count).map {
+      place.uniforms(first: 0, count: shape.count).map {
         Float(mean + deviation * normalQuantile(min($0 + 0x1p-54, 1 - 0x1p-53)))
       }
-    case .uniform(let bound): place.uniforms(shape.count).map { Float(bound * (2 * $0 - 1)) }
+    case .uniform(let bound): place.uniforms(first: 0, count: shape.count).map { Float(bound * (2 * $0 - 1)) }
     }
   }
 }

@@ -73,8 +73,8 @@ package struct Place: Sendable, Equatable {
     Place.uniform(word(2 * element), word(2 * element + 1))
   }
 
-  /// `uniform` of `count` elements from `first` on.
-  package func uniforms(_ count: Int, from first: UInt64 = 0) -> [Double] {
+  /// `uniform` of the elements from `first` on.
+  package func uniforms(first: UInt64, count: Int) -> [Double] {
     let words = words(first: 2 * first, count: 2 * count)
     return (0..<count).map { Place.uniform(words[2 * $0], words[2 * $0 + 1]) }
   }

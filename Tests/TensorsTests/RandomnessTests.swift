@@ -84,6 +84,14 @@ import Testing
     #expect(abs(mean - 0.5) < 5 / (12.0 * 4000).squareRoot())
   }
 
+  @Test func `many uniform numbers are those of their elements, wherever they begin`() {
+    let place = Place(seed: 5, purpose: .memory, site: 3, step: 9)
+    for first in [0, 1, 2, 3, 1 << 40 + 1] as [UInt64] {
+      let expected = (0..<37).map { place.uniform(first + $0) }
+      #expect(place.uniforms(first: first, count: 37) == expected, "from \(first)")
+    }
+  }
+
   @Test(arguments: [1, 2, 3, 6, 10, 1000])
   func `numbers below a bound are uniform`(bound: UInt32) {
     let place = Place(seed: 8, purpose: .data, site: 2, step: 1)

@@ -44,7 +44,7 @@ package struct StickySampling {
     let place = Place(seed: moment.seed, purpose: .memory, site: site, step: UInt32(moment.step))
     return zip(probabilities(mean: mean, variance: variance), moment.origins).flatMap {
       probabilities, origin in
-      let numbers = place.uniforms(samples, from: origin * UInt64(samples))
+      let numbers = place.uniforms(first: origin * UInt64(samples), count: samples)
       return StickySampling.quantiles(of: probabilities, at: numbers.sorted())
     }
   }
