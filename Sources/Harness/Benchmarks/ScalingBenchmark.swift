@@ -92,6 +92,9 @@ package struct ScalingBenchmark: Sendable {
     if let here = found[judged]?.seconds, let there = base?[judged]?.seconds {
       cells["ratio"] = .number(point.axis == .threads ? there / here : here / there)
     }
+    if let here = found[judged]?.operations, let there = base?[judged]?.operations {
+      cells["work_ratio"] = .number(point.axis == .threads ? there / here : here / there)
+    }
     return BenchmarkTable.Row(cells: cells, settings: settings)
   }
 
@@ -104,6 +107,7 @@ package struct ScalingBenchmark: Sendable {
       notes: [
         "unless varied: \(sizes.words); everything computed",
         "ratio: a middle segment to one of 8 segments (1.00 is flat); a step on 1 thread to one on more",
+        "work: the same ratio of useful operations; memories that are still filling ask for fewer",
       ],
       columns: [
         .init("model", "model", .label), .init("varied", "varied", .label), .init("value", "value", .label),
@@ -112,6 +116,7 @@ package struct ScalingBenchmark: Sendable {
         .init("last_segment_seconds", "last ms", show: milliseconds),
         .init("last_segment_fraction_of_bound", "of bound", show: percent),
         .init("step_seconds", "step ms", show: milliseconds),
+        .init("work_ratio", "work") { NumberText.fixed($0, digits: 3) },
         .init("ratio", "ratio") { NumberText.fixed($0, digits: 3) },
       ], rows: rows)
   }
