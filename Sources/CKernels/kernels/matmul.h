@@ -25,10 +25,10 @@ enum { BLOCK_COLUMNS = 512, BLOCK_TERMS = 4 * PRODUCT_CHUNK, BLOCK_ROWS = 240, B
 // Rows of a this many floats apart, or more, are gathered before they meet this many columns, or more.
 enum { FAR = 512, GATHER_COLUMNS = 128, GATHERED = BLOCK_PART + 2 * LANES * (BLOCK_TERMS + BLOCK_ROWS) };
 
-// c (or c +) = sum over `terms` of a b. The rows of b are contiguous and readable to whole vectors; of c only
-// `columns` are written.
+// c (or c +) = sum over `terms` of a b, and `bias` is added to that unless it is NULL. The rows of b are contiguous and
+// readable to whole vectors; of c only `columns` are written.
 INLINE void tile(float *c, ptrdiff_t c_row, matrix a, const float *b, ptrdiff_t b_row, ptrdiff_t terms,
-                 ptrdiff_t columns, int32_t add_to, int rows, int vectors) {
+                 ptrdiff_t columns, int32_t add_to, const float *bias, int rows, int vectors) {
   lanes sum[TALL_1 > 2 * TALL_2 ? TALL_1 : 2 * TALL_2];
   UNROLL for (int s = 0; s < rows * vectors; s++) sum[s] = all(0);
   // One pointer for four rows, and no telling how they hang together: else each row's address waits for the last one's.
@@ -46,6 +46,18 @@ INLINE void tile(float *c, ptrdiff_t c_row, matrix a, const float *b, ptrdiff_t 
     }
     UNROLL for (int q = 0; q < 4; q++) factor[q] += a.column;
   }
+  if (bias) {
+    UNROLL for (int v = 0; v < vectors; v++) {
+      const ptrdiff_t left = columns - v * LANES;
+      const lanes more = load(bias + v * LANES, left);
+      UNROLL for (int r = 0; r < rows; r++) {
+        float *to = c + r * c_row + v * LANES;
+        const lanes s = sum[r * vectors + v];
+        store(to, (add_to ? load(to, left) + s : s) + more, left);
+      }
+    }
+    return;
+  }
   UNROLL for (int r = 0; r < rows; r++) {
     UNROLL for (int v = 0; v < vectors; v++) {
       float *to = c + r * c_row + v * LANES;
@@ -58,13 +70,14 @@ INLINE void tile(float *c, ptrdiff_t c_row, matrix a, const float *b, ptrdiff_t 
 
 // A matrix piece by piece: as a whole it would be passed through memory, behind the last tile's results.
 typedef void tile_function(float *c, ptrdiff_t c_row, const float *a, ptrdiff_t a_row, ptrdiff_t a_column,
-                           const float *b, ptrdiff_t b_row, ptrdiff_t terms, ptrdiff_t columns, int32_t add_to);
+                           const float *b, ptrdiff_t b_row, ptrdiff_t terms, ptrdiff_t columns, int32_t add_to,
+                           const float *bias);
 
 #define TILE(rows, vectors)                                                                              \
   static void tile_##rows##_##vectors(float *c, ptrdiff_t c_row, const float *a, ptrdiff_t a_row,        \
                                       ptrdiff_t a_column, const float *b, ptrdiff_t b_row, ptrdiff_t terms, \
-                                      ptrdiff_t columns, int32_t add_to) {                               \
-    tile(c, c_row, (matrix){a, a_row, a_column}, b, b_row, terms, columns, add_to, rows, vectors);       \
+                                      ptrdiff_t columns, int32_t add_to, const float *bias) {            \
+    tile(c, c_row, (matrix){a, a_row, a_column}, b, b_row, terms, columns, add_to, bias, rows, vectors); \
   }
 EACH_TILE(TILE)
 #undef TILE
@@ -74,17 +87,22 @@ static tile_function *const tiles[2][17] = {EACH_TILE(TILE)};
 #undef TILE
 
 // One panel: all rows, as evenly in tiles as they go.
-INLINE void panel(float *c, ptrdiff_t c_row, matrix a, const float *b, ptrdiff_t b_row, ptrdiff_t rows,
-                  ptrdiff_t columns, ptrdiff_t terms, int32_t add_to) {
+INLINE void panel_and(float *c, ptrdiff_t c_row, matrix a, const float *b, ptrdiff_t b_row, ptrdiff_t rows,
+                      ptrdiff_t columns, ptrdiff_t terms, int32_t add_to, const float *bias) {
   const int vectors = columns > LANES ? 2 : 1;
   const ptrdiff_t tall = vectors == 2 ? TALL_2 : TALL_1;
   const ptrdiff_t count = (rows + tall - 1) / tall;
   for (ptrdiff_t t = 0, i = 0; t < count; t++) {
     const ptrdiff_t next = (t + 1) * rows / count;
     tiles[vectors - 1][next - i](c + i * c_row, c_row, a.start + i * a.row, a.row, a.column, b, b_row, terms, columns,
-                                 add_to);
+                                 add_to, bias);
     i = next;
   }
+}
+
+INLINE void panel(float *c, ptrdiff_t c_row, matrix a, const float *b, ptrdiff_t b_row, ptrdiff_t rows,
+                  ptrdiff_t columns, ptrdiff_t terms, int32_t add_to) {
+  panel_and(c, c_row, a, b, b_row, rows, columns, terms, add_to, NULL);
 }
 
 INLINE void interleave(lanes *x) {
@@ -174,14 +192,13 @@ static void drop_finished(float *x, ptrdiff_t x_row, ptrdiff_t first_row, ptrdif
 
 #define EACH_ROW(...) for (ptrdiff_t r = 0; r < rows; r++) __VA_ARGS__
 
-// What else is done with outputs once they are sums: while they are in the nearest cache.
+// What else is done with outputs once they are sums with a bias: while they are in the nearest cache.
 static void finish(float *c, ptrdiff_t c_row, ptrdiff_t first_row, ptrdiff_t first_column, ptrdiff_t rows,
                    ptrdiff_t columns, const product_finish *f) {
   const ptrdiff_t beside = first_row * f->beside_row + first_column;
   const int32_t is_pullback = f->activation >= ACTIVATION_GELU_TANH_PULLBACK;
   float *active = f->activated ? f->activated + beside : c;
   const ptrdiff_t active_row = f->activated ? f->beside_row : c_row;
-  if (f->bias) EACH_ROW(add(c + r * c_row, c + r * c_row, f->bias + first_column, columns));
   if (is_pullback) drop_finished(c, c_row, first_row, first_column, rows, columns, f);
 #define TO_ACTIVE(activation) EACH_ROW(activation(active + r * active_row, c + r * c_row, columns))
 #define FROM_ACTIVE(pullback) EACH_ROW(pullback(c + r * c_row, active + r * active_row, c + r * c_row, columns))
@@ -228,11 +245,12 @@ static void block_then(float *c, ptrdiff_t c_row, matrix a, matrix b, ptrdiff_t 
       const int32_t here = straight && columns % LANES == 0;
       const ptrdiff_t b_row = here ? b.row : columns > LANES ? 2 * LANES : LANES;
       const float *panel_b = here ? b.start + j : packed + j * terms;
+      const float *bias = end.finish && end.finish->bias ? end.finish->bias + end.column + j : NULL;
       ptrdiff_t k = 0;
       do {
         const ptrdiff_t chunk = terms - k < PRODUCT_CHUNK ? terms - k : PRODUCT_CHUNK;
-        panel(c + i * c_row + j, c_row, from(part, 0, k), panel_b + k * b_row, b_row, rows, columns, chunk,
-              add_to || k > 0);
+        panel_and(c + i * c_row + j, c_row, from(part, 0, k), panel_b + k * b_row, b_row, rows, columns, chunk,
+                  add_to || k > 0, k + chunk < terms ? NULL : bias);
         k += PRODUCT_CHUNK;
       } while (k < terms);
       if (end.finish) finish(c + i * c_row + j, c_row, end.row + i, end.column + j, rows, columns, end.finish);
