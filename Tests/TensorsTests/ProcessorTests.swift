@@ -50,6 +50,48 @@ import Testing
     #expect(found == [instructionSet, instructionSet, instructionSet])
   }
 
+  /// More parts than threads, as many, and fewer.
+  @Test(arguments: [1, 2, 3], [1, 2, 7])
+  func `parts are computed side by side, each on one thread`(threads: Int, parts: Int) {
+    let processor = Processor(.best, threads: threads)
+    var found = (0..<parts).map { (number: $0, sum: Float(0), threads: 0) }
+    Processor.$current.withValue(processor) {
+      processor.separately(&found) { part in
+        part.threads = Processor.current.workers.threads
+        part.sum = Tensor([70_000], repeating: Float(part.number)).sum().scalar
+      }
+      #expect(Processor.current.separateParts == threads)
+    }
+    for (number, part) in found.enumerated() {
+      #expect(part.number == number && part.sum == 70_000 * Float(number))
+      #expect(part.threads == (parts == 1 ? threads : 1))
+    }
+  }
+
+  @Test func `nothing is computed in parts while somebody looks at every operation`() {
+    Processor.$current.withValue(Processor(.best, threads: 3)) {
+      _ = UsefulOperations.counted { #expect(Processor.current.separateParts == 1) }
+      _ = Scrutiny.firstNonFinite(parameters: []) { #expect(Processor.current.separateParts == 1) }
+    }
+  }
+
+  @Test func `what is made once is made once, by whichever thread`() {
+    let made = MadeOnce<Int, Tensor>()
+    var calls = (0..<12).map { (key: $0 % 3, value: Float(0), made: 0) }
+    let processor = Processor(.best, threads: 4)
+    processor.separately(&calls) { call in
+      var count = 0
+      let key = call.key
+      let tensor = made.value(for: key) {
+        count += 1
+        return Tensor([1], [Float(key)])
+      }
+      (call.value, call.made) = (tensor.scalar, count)
+    }
+    #expect(calls.allSatisfy { $0.value == Float($0.key) })
+    #expect(calls.reduce(0) { $0 + $1.made } == 3)
+  }
+
   @Test func `pools are made and end again and again`() {
     for round in 0..<200 {
       let workers = Workers(threads: 1 + round % 4)

@@ -32,6 +32,14 @@ private struct Joined: StatedOperation {
     #expect(!joined([x.detached, x.detached]).isTraced)
   }
 
+  @Test func `batches are stacked, as a constant`() {
+    let (one, other) = (Tensor([2, 3, 4], plainNoise(24)), Tensor([1, 3, 4], plainNoise(12, seed: 2)))
+    let both = stacked([one, Tape().watch(other)])
+    #expect(both.shape == [3, 3, 4] && !both.isTraced)
+    expectSameBits(both.values, one.values + other.values)
+    #expect(stacked([Tensor([2, 0, 4], []), Tensor([1, 0, 4], [])]).shape == [3, 0, 4])
+  }
+
   @Test(arguments: [0, 1, 3, 4, 5, 7])
   func `the latest rows are the last of both`(count: Int) {
     let (memory, segment) = (Tensor([2, 4, 3], plainNoise(24)), Tensor([2, 3, 3], plainNoise(18, seed: 2)))
