@@ -18,9 +18,14 @@ package struct FigureReport: Sendable {
   /// - Parameter name: the one figure to make; nil makes all.
   /// - Parameter store: nil where nothing has been stored yet.
   package init(_ manifest: Manifest, figure name: String? = nil, in store: Store?) throws {
+    _ = try manifest.figures(named: name)
+    try self.init(manifest, figure: name, survey: Survey(manifest, in: store), in: store)
+  }
+
+  /// The same of runs that were looked at before.
+  package init(_ manifest: Manifest, figure name: String? = nil, survey: Survey, in store: Store?) throws {
     let wanted = try manifest.figures(named: name)
     self.manifest = manifest
-    let survey = try Survey(manifest, in: store)
     self.survey = survey
     var baselines = Baselines(remembering: store)
     let order = manifest.order

@@ -33,29 +33,9 @@ package struct HistoryReport: Sendable {
     guard runs.count <= Picture.historyLimit else {
       throw PlotError.tooManyRuns(runs.count, limit: Picture.historyLimit)
     }
-    var found: [(run: Digest, settings: Settings, source: String, series: [Series])] = []
-    var (missing, unreadable): ([String], [String]) = ([], [])
-    var damage = DamageNotes(in: place)
-    for run in runs {
-      guard let directory = store?.run(run) else {
-        missing.append("run \(run.short) was not begun")
-        continue
-      }
-      do throws(ArchiveError) {
-        if case .corrupt(let sentence) = try directory.state(verifying: true) {
-          damage.add(corrupt: run, sentence)
-          continue
-        }
-        guard let (source, series) = try HistoryReport.series(of: directory) else {
-          missing.append(
-            "run \(run.short) (\(try directory.state().word)) has neither a result nor a checkpoint")
-          continue
-        }
-        found.append((run, try directory.intactSettings(), source, series))
-      } catch {
-        unreadable.append(error.description)
-      }
-    }
+    let histories = RunHistories(of: runs, in: store, at: place)
+    let (found, missing, unreadable) = (histories.found, histories.missing, histories.unreadable)
+    let damage = histories.damage
     guard !found.isEmpty else {
       let corrupt = damage.isEmpty ? [] : damage.lines + ["next: \(damage.next)"]
       throw PlotError.noHistory(missing + corrupt + unreadable.map(withoutStop))
@@ -67,7 +47,7 @@ package struct HistoryReport: Sendable {
       throw PlotError.unknownMetric(metric, known: known.sorted())
     }
     let labels = HistoryReport.labels(found.map { ($0.run, $0.settings) }, axes: axes)
-    let histories = zip(found, labels).flatMap { one, label in
+    let curves = zip(found, labels).flatMap { one, label in
       one.series.flatMap { series in
         series.columns.filter { metrics.contains("\(series.name).\($0.name)") && !series.steps.isEmpty }.map {
           History(
@@ -79,7 +59,7 @@ package struct HistoryReport: Sendable {
     let what = "\(metrics.joined(separator: ", ")) by step of \(counted(found.count, "run"))"
     let partial = found.filter { $0.source != "result" }.map { "\($0.run.short) \($0.source)" }
     picture = Picture(
-      histories: histories, of: metrics, runs: labels, name: metrics.joined(separator: "-"),
+      histories: curves, of: metrics, runs: labels, name: metrics.joined(separator: "-"),
       caption: [titles.isEmpty ? what : "\(what) · \(titles.joined(separator: "; "))"]
         + (titles.isEmpty ? ["runs \(found.map(\.run.short).joined(separator: ", "))"] : [])
         + (partial.isEmpty ? [] : ["Not finished: \(partial.joined(separator: ", "))."]))
@@ -88,14 +68,6 @@ package struct HistoryReport: Sendable {
       missing.map { "left out: \($0)\n" }.joined() + unreadable.map { "damaged: \($0)\n" }.joined()
       + damage.text
     status = unreadable.isEmpty && damage.isEmpty ? .done : .finding
-  }
-
-  /// The histories of a run and where they come from; nil where there are none yet.
-  static func series(of directory: RunDirectory) throws(ArchiveError) -> (String, [Series])? {
-    if try directory.state() == .done { return ("result", try directory.result().series) }
-    guard let newest = try directory.checkpoints().first else { return nil }
-    let checkpoint = try CheckpointFile.read(newest.path, run: directory.id)
-    return ("checkpoint of step \(checkpoint.step)", checkpoint.series)
   }
 
   /// What tells each run from the others, by `axes` where they do; its id where its settings do not.

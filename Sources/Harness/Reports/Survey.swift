@@ -7,7 +7,7 @@ package struct Survey: Sendable {
   /// Every planned run, in the manifest's order.
   package let observations: [Observation]
   /// The runs that are corrupt: they count as failed, and are never left out in silence.
-  package let corrupt: [(run: Digest, label: String)]
+  package let corrupt: [(run: Digest, label: String, sentence: String)]
   /// What to say about those, and about damage beside results.
   package let damage: DamageNotes
   /// Units of the metrics of finished runs, as stored.
@@ -22,7 +22,7 @@ package struct Survey: Sendable {
   package init(_ manifest: Manifest, in store: Store?) throws {
     let labels = RunLabels(manifest)
     var damage = DamageNotes(in: store?.root ?? "")
-    var corrupt: [(run: Digest, label: String)] = []
+    var corrupt: [(run: Digest, label: String, sentence: String)] = []
     var units: [String: Unit] = Survey.costUnits
     let newest = try Survey.measured(for: manifest, in: store)
     let sights = try Sight.all(of: manifest.runs, in: store)
@@ -37,7 +37,7 @@ package struct Survey: Sendable {
       case .corrupt(let sentence):
         let label = labels.label(of: run)
         damage.add(corrupt: run.run, label: label, sentence)
-        corrupt.append((run.run, label))
+        corrupt.append((run.run, label, sentence))
         state = .failed
       }
       return Observation(

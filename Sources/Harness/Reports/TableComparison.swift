@@ -20,6 +20,11 @@ package struct TableComparison: Sendable {
   package let notes: String
   private let owner: String
 
+  init(_ parts: [Part], owner: String, complaints: String, hasCorrupt: Bool, notes: String) {
+    (self.parts, self.owner) = (parts, owner)
+    (self.complaints, self.hasCorrupt, self.notes) = (complaints, hasCorrupt, notes)
+  }
+
   /// Compares what two words of a command line name: a manifest's file or hash, a run's hash, a CSV file, and as `b`
   /// the word `paper` for the references of A's tables.
   ///
@@ -31,46 +36,14 @@ package struct TableComparison: Sendable {
   ) throws {
     guard a != "paper" else { throw ReportError.paperFirst }
     let first = try Side(a, table: name, where: selection, in: store, at: place)
-    owner = a
-    func compared(
-      _ a: CellList, _ b: CellList, like table: TableSpecification? = nil, better: Better? = nil,
-      isPublishedB: Bool = false, _ reports: TableReport...
-    ) throws(TablesError) -> TableDifference {
-      var rules = table.map { asked.filled(from: $0, isTestGiven: isTestGiven) } ?? asked
-      if let better { rules.better = better }
-      let settings = reports.flatMap(\.survey.observations).map { ($0.run, $0.settings) }
-      return try TableDifference(
-        a, b, rules: rules, isPublishedB: isPublishedB, settings: Dictionary(settings) { one, _ in one })
-    }
-    switch (first, b) {
-    case (.tables(let report), "paper"):
-      var parts: [Part] = []
-      var bare: [ReportError] = []
-      for table in report.tables {
-        let name = table.specification.name
-        let cell = table.specification.cell
-        guard let published = try report.manifest.tables(named: name).first?.published(of: cell) else {
-          bare.append(ReportError.noReference(table: name))
-          continue
-        }
-        if isTestGiven, !published.allows(asked.test) {
-          throw ReportError.testOfPublished(asked.test.rawValue, table: report.name(of: table))
-        }
-        let beside = try published.relabelled(by: table.specification.publishedAs)
-        parts.append(
-          Part(
-            name: report.name(of: table),
-            difference: try compared(
-              table.measuredCells, beside, like: table.specification, isPublishedB: true, report)))
-      }
-      if parts.isEmpty, let first = bare.first { throw first }
-      self.parts = try TableComparison.chosen(metric, of: parts)
-      (complaints, hasCorrupt) = (report.complaints, report.survey.damage.hasCorrupt)
-      notes = bare.map { "left out: \($0)\n" }.joined()
+    if case .tables(let report) = first, b == "paper" {
+      self = try TableComparison(
+        paperBeside: report, named: a, metric: metric, asked: asked, isTestGiven: isTestGiven)
       return
-    case (_, "paper"): throw ReportError.paperAlone(a)
-    default: break
     }
+    if b == "paper" { throw ReportError.paperAlone(a) }
+    owner = a
+    let judging = Judging(asked: asked, isTestGiven: isTestGiven)
     let second = try Side(b, besides: ["paper"], table: nil, where: selection, in: store, at: place)
     var damage = first.damage
     damage.add(second.damage)
@@ -92,7 +65,7 @@ package struct TableComparison: Sendable {
         }
         return Part(
           name: a.name(of: table),
-          difference: try compared(
+          difference: try judging.compared(
             table.measuredCells, other.measuredCells, like: table.specification, a, b))
       }
     case (.tables(let report), .file(let file)):
@@ -100,24 +73,24 @@ package struct TableComparison: Sendable {
         let list = try file.cells(metric: table.specification.cell)
         return Part(
           name: report.name(of: table),
-          difference: try compared(table.measuredCells, list, like: table.specification, report))
+          difference: try judging.compared(table.measuredCells, list, like: table.specification, report))
       }
     case (.file(let file), .tables(let report)):
       parts = try TableComparison.only(report, named: name, because: "\(a) holds one").map { table in
         let list = try file.cells(metric: table.specification.cell)
         return Part(
           name: report.name(of: table),
-          difference: try compared(list, table.measuredCells, like: table.specification, report))
+          difference: try judging.compared(list, table.measuredCells, like: table.specification, report))
       }
     case (.file(let a), .file(let b)):
       let list = try a.cells(metric: metric)
-      parts = [Part(name: list.metric, difference: try compared(list, b.cells(metric: list.metric)))]
+      parts = [Part(name: list.metric, difference: try judging.compared(list, b.cells(metric: list.metric)))]
     case (.run(let a), .run(let b)):
       parts = try a.metrics.compactMap { metric in
         guard let other = b.metrics.first(where: { $0.name == metric.name }) else { return nil }
         return Part(
           name: metric.name,
-          difference: try compared(
+          difference: try judging.compared(
             a.cells(of: metric), b.cells(of: other), better: metric.better.flatMap(Better.init)))
       }
     case (.run, .tables), (.tables, .run): throw ReportError.unlikeSubjects(a, b)
@@ -127,7 +100,7 @@ package struct TableComparison: Sendable {
   }
 
   /// The parts of a metric, or all.
-  private static func chosen(_ metric: String?, of parts: [Part]) throws -> [Part] {
+  static func chosen(_ metric: String?, of parts: [Part]) throws -> [Part] {
     guard let metric else { return parts }
     let some = parts.filter { $0.difference.a.metric == metric }
     guard !some.isEmpty else {
@@ -222,16 +195,5 @@ extension FinalNumbers {
       name: "run \(run.short)", tier: nil, manifest: nil, source: nil, keys: ["metric"], metric: metric.name,
       unit: isReadable ? Unit(metric.unit) : .fraction,
       entries: [CellList.Entry(labels: [metric.name], cell: Cell(summary: summary))])
-  }
-}
-
-extension CellList {
-  /// Whether these numbers hold what a test needs.
-  fileprivate func allows(_ test: ComparisonRules.Test) -> Bool {
-    switch test {
-    case .exact: true
-    case .welch: entries.contains { $0.cell.summary?.deviation != nil && ($0.cell.summary?.count ?? 0) > 1 }
-    case .paired, .permutation: entries.contains { $0.cell.samples.count > 1 }
-    }
   }
 }

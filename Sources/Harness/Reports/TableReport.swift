@@ -13,9 +13,15 @@ package struct TableReport: SheetReport {
   /// - Parameter name: the one table to make; nil makes all.
   /// - Parameter store: nil where nothing has been stored yet.
   package init(_ manifest: Manifest, table name: String? = nil, in store: Store?) throws {
+    // A table that is not there is complained about before any run is looked at.
+    _ = try manifest.tables(named: name)
+    try self.init(manifest, table: name, survey: Survey(manifest, in: store), in: store)
+  }
+
+  /// The same of runs that were looked at before.
+  package init(_ manifest: Manifest, table name: String? = nil, survey: Survey, in store: Store?) throws {
     let wanted = try manifest.tables(named: name)
     self.manifest = manifest
-    let survey = try Survey(manifest, in: store)
     self.survey = survey
     var baselines = Baselines(remembering: store)
     let order = manifest.order

@@ -42,8 +42,16 @@ package struct VerificationReport: Sendable {
       return
     }
     let manifest = try Manifest(named: word, settings: question.settings, in: store, at: place)
+    _ = try manifest.tables(named: question.table)
+    self = try VerificationReport(manifest, named: word, question, survey: Survey(manifest, in: store))
+  }
+
+  /// The same of runs that were looked at before.
+  ///
+  /// - Parameter word: what named the manifest: claims are looked for beside its published numbers.
+  package init(_ manifest: Manifest, named word: String, _ question: Question, survey: Survey) throws {
+    var notes: [String] = []
     let wanted = try manifest.tables(named: question.table)
-    let survey = try Survey(manifest, in: store)
     let override = try question.reference.map { try PublishedFile($0) }
     var found: [Verification] = []
     var bare: [ReportError] = []

@@ -12,7 +12,7 @@ struct RunHistory: Sendable {
     let newest = try? directory.checkpoints().first?.path
     let source = FileIdentity(of: directory.resultPath) ?? newest.flatMap { FileIdentity(of: $0) }
     if source != self.source {
-      let series = (try? HistoryReport.series(of: directory))?.1 ?? []
+      let series = (try? RunHistories.series(of: directory))?.1 ?? []
       // What was removed while it was read is read at the next look.
       self.source = series.isEmpty ? nil : source
       if !series.isEmpty { stored = series.flatMap(RunHistory.curves) }
