@@ -15,7 +15,7 @@ override B := $(value B)
 override M := $(value M)
 export HASH A B M
 
-.PHONY: help sorting-ablation sorting sorting-cost rerun diff verify check-tables build setup plot-setup slurm-setup \
+.PHONY: help sorting-ablation sorting sorting-cost rerun diff verify report check-tables build setup plot-setup slurm-setup \
   test-setup test \
   test-faults bench lint check
 
@@ -51,6 +51,10 @@ diff: $(mneme)  ## A=… B=…: two tables cell by cell; manifests, hashes, CSV 
 verify: $(mneme)  ## M=…: a manifest's tables against the published ones: values, order, the paper's claims
 	@[ -n "$$M" ] || { echo 'Say which: make verify M=Experiments/sorting-ablation.yaml' >&2; exit 2; }
 	@$(mneme) verify -- "$$M"
+
+report: $(mneme) plot-setup  ## M=…: all about a manifest as one HTML page, to be mailed, read on a phone or printed
+	@[ -n "$$M" ] || { echo 'Say which: make report M=Experiments/sorting-ablation.yaml' >&2; exit 2; }
+	@$(mneme) report -- "$$M"
 
 check-tables: $(mneme)  ## whether Results/tables says what the store would print now
 	@$(mneme) table --check Results/tables/*.md Results/tables/*.csv

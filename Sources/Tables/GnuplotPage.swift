@@ -1,7 +1,7 @@
 /// Where things stand on a picture's page, in points from its lower left corner.
 struct GnuplotPage {
   static let captionSize = 9
-  private static let (titleHeight, axisHeight, panelHeight) = (36, 54, 280)
+  private static let (titleHeight, panelHeight) = (36, 280)
   private static let (leftOfPanel, rightOfPanel) = (72, 18)
   private static let (keyHeight, captionHeight, margin) = (22, 18, 14)
 
@@ -15,11 +15,14 @@ struct GnuplotPage {
   private let keyColumns: Int
   private let keyWidth: Int
   private let keyRows: Int
+  /// Below a panel: its numbers and words, and in rows above others room from the title below.
+  private let axisHeight: Int
 
   init(_ picture: Picture) {
     let count = max(picture.panels.count, 1)
     columns = min(count, 3)
     rows = (count + columns - 1) / columns
+    axisHeight = rows > 1 ? 86 : 54
     // A letter of the caption is six points wide, one of the legend eight, more or less.
     keyWidth = 50 + 8 * (picture.legend.map(\.text.count).max() ?? 0) + 16
     width = max([760, 1000, 1260][columns - 1], keyWidth + 48)
@@ -30,7 +33,7 @@ struct GnuplotPage {
     height =
       GnuplotPage.margin + caption.count * GnuplotPage.captionHeight + keyRows * GnuplotPage.keyHeight + 2
       * GnuplotPage.margin + rows
-      * (GnuplotPage.titleHeight + GnuplotPage.panelHeight + GnuplotPage.axisHeight)
+      * (GnuplotPage.titleHeight + GnuplotPage.panelHeight + axisHeight)
   }
 
   /// The height of the first line of the caption.
@@ -53,7 +56,7 @@ struct GnuplotPage {
     let cell = width / columns
     let left = column * cell + GnuplotPage.leftOfPanel
     let right = (column + 1) * cell - GnuplotPage.rightOfPanel
-    let whole = GnuplotPage.titleHeight + GnuplotPage.panelHeight + GnuplotPage.axisHeight
+    let whole = GnuplotPage.titleHeight + GnuplotPage.panelHeight + axisHeight
     let top = height - row * whole - GnuplotPage.titleHeight
     func part(_ place: Int, _ whole: Int) -> Double {
       (Double(place) / Double(whole) * 10_000).rounded() / 10_000

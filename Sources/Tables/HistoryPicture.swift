@@ -82,10 +82,10 @@ extension Picture {
   }
 
   /// Every k-th point with the least k that leaves no more than the limit, and the last one.
-  static func points(of history: History) -> [Point] {
+  static func points(of history: History, limit: Int = pointLimit) -> [Point] {
     let count = history.steps.count
     // One place is kept for the last point.
-    let stride = count <= pointLimit ? 1 : (count + pointLimit - 2) / (pointLimit - 1)
+    let stride = count <= limit ? 1 : (count + limit - 2) / (limit - 1)
     return history.steps.indices.filter { $0 % stride == 0 || $0 == count - 1 }.map { index in
       let value = history.values[index]
       return Point(x: Double(history.steps[index]), y: value.isFinite ? value : nil)

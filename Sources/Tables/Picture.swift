@@ -67,6 +67,13 @@ package struct Picture: Sendable {
   package let caption: [String]
   /// What each column of the data is, and what else a reader of it must know.
   package let facts: [String]
+
+  /// The same without the lines below it, for who says them elsewhere.
+  package var captionless: Picture {
+    Picture(
+      name: name, panels: panels, xTitle: xTitle, scale: scale, ticks: ticks, legend: legend, caption: [],
+      facts: facts)
+  }
 }
 
 extension ClosedRange<Double> {

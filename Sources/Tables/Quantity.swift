@@ -59,3 +59,10 @@ enum Quantity {
 
   private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }
+
+extension Cost {
+  /// A cost as tables say it: `1 m 14 s`, `47 MB`, `900`.
+  package func shown(_ value: Double) -> String {
+    Quantity(Unit(unit), of: key)?.text(value) ?? DecimalText(value, scaledByTenTo: 0).fixed(decimals: 0)
+  }
+}

@@ -77,7 +77,7 @@ private func joined(_ cells: [(text: Painted, total: Int)], paint: Paint, style:
 }
 
 /// Places of neighbours with the same name.
-private func runs(of names: [String]) -> [[Int]] {
+func runs(of names: [String]) -> [[Int]] {
   names.indices.reduce(into: []) { runs, place in
     if let last = runs.last?.last, names[last] == names[place] {
       runs[runs.count - 1].append(place)

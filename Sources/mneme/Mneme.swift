@@ -36,6 +36,7 @@ struct Mneme: AsyncParsableCommand {
       ShowCommand.self,
       TableCommand.self,
       PlotCommand.self,
+      ReportCommand.self,
       DiffCommand.self,
       VerifyCommand.self,
       RerunCommand.self,

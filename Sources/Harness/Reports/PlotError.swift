@@ -16,6 +16,8 @@ package enum PlotError: Error, CustomStringConvertible, Equatable {
   case noGnuplot(script: String)
   case gnuplotFailed(script: String, reason: String)
   case otherEnding(String)
+  case noGnuplotForPage
+  case noPicture(String, reason: String)
 
   package var description: String {
     switch self {
@@ -51,6 +53,11 @@ package enum PlotError: Error, CustomStringConvertible, Equatable {
         + "are written: `gnuplot \(script)` draws them then."
     case .gnuplotFailed(let script, let reason):
       "gnuplot could not draw \(script): \(reason) Script and data are written; older pictures are left as they were."
+    case .noGnuplotForPage:
+      "gnuplot, which draws the pictures of a page, is not installed; type `apt-get install gnuplot-nox` as root, or leave "
+        + "them out by --without-pictures. Nothing is written."
+    case .noPicture(let name, let reason):
+      "gnuplot could not draw \(name): \(reason) --without-pictures leaves pictures out. Nothing is written."
     case .otherEnding(let file): "\(file) is no name for a picture; end it in .svg or .png."
     }
   }

@@ -34,7 +34,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "help", "sorting", "sorting-cost", "rerun", "diff", "verify", "test", "test-faults", "bench", "build",
+    "help", "sorting", "sorting-cost", "rerun", "diff", "verify", "report", "test", "test-faults", "bench",
+    "build",
     "setup",
     "lint", "check",
   ])
@@ -68,7 +69,7 @@ import Testing
     #expect(start.gitDirty == !changes.isEmpty)
   }
 
-  @Test(arguments: [["rerun"], ["rerun", "HASH="], ["diff"], ["diff", "A=x"], ["verify"]])
+  @Test(arguments: [["rerun"], ["rerun", "HASH="], ["diff"], ["diff", "A=x"], ["verify"], ["report"]])
   func `what is missing gets a sentence`(arguments: [String]) throws {
     let answer = try make(["-s"] + arguments)
     #expect(answer.status == 2)

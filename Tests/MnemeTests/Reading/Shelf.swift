@@ -104,7 +104,7 @@ final class Shelf {
   }
 
   /// Publishes the run with the number `index` as if it had been trained.
-  func publish(_ index: Int, accuracy: Double? = nil) throws {
+  func publish(_ index: Int, accuracy: Double? = nil, series: [Series] = []) throws {
     let run = runs()[index]
     let claim = try claim(run)
     let accuracy = accuracy ?? Shelf.accuracy(index)
@@ -114,15 +114,14 @@ final class Shelf {
         metrics: [
           FinalMetric(name: "test.accuracy", value: accuracy, unit: "1", better: "higher", split: "test"),
           FinalMetric(name: "test.loss", value: 1 - accuracy, unit: "nat", better: "lower", split: "test"),
-        ], series: [], items: [], counters: [Counter(name: "steps", value: 4)], memoryLog: nil,
+        ], series: series, items: [], counters: [Counter(name: "steps", value: 4)], memoryLog: nil,
         weights: weightsDigest([])), weights: nil)
     try claim.end(.done)
   }
 
   /// A run that ended badly.
-  func fail(_ index: Int) throws {
-    try claim(runs()[index]).end(
-      .failed, failure: .diverged, message: "at step 3, the loss was not finite any more")
+  func fail(_ index: Int, _ message: String = "at step 3, the loss was not finite any more") throws {
+    try claim(runs()[index]).end(.failed, failure: .diverged, message: message)
   }
 
   /// Changes one bit of what is published.
