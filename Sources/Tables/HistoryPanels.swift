@@ -53,10 +53,10 @@ package struct HistoryPanels: Sendable {
     let hasDashes =
       kinds.count <= GnuplotLook.colours.count
       && repetitions.count <= Picture.historyLimit / GnuplotLook.colours.count
+    let planned = Set(runs.map { $0.kind + $0.repetition })
     var looks: [(text: String, look: Int)] = []
     for kind in kinds {
-      for repetition in repetitions
-      where runs.contains(where: { $0.kind == kind && $0.repetition == repetition }) {
+      for repetition in repetitions where planned.contains(kind + repetition) {
         let look =
           hasDashes
           ? (repetitions.firstIndex(of: repetition) ?? 0) * GnuplotLook.colours.count
