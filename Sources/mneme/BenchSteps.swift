@@ -5,7 +5,7 @@ import Records
 import Tensors
 
 /// `mneme bench steps`
-struct BenchSteps: Performing {
+struct BenchSteps: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "steps",
     abstract: "Measure a training step of every model, piece by piece, and its memory.",
@@ -34,6 +34,7 @@ struct BenchSteps: Performing {
       """)
 
   @Argument(help: "A manifest, in place of sizes.") var manifest: String?
+  @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @Option(help: "Only this model. May be repeated.") var model: [String] = []
   @OptionGroup var sizes: SizeOptions

@@ -4,7 +4,7 @@ import Harness
 import Records
 
 /// `mneme cancel`: ends submitted jobs.
-struct CancelCommand: Performing {
+struct CancelCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "cancel",
     abstract: "End the jobs of submitted runs; what they computed is kept.",
@@ -25,6 +25,7 @@ struct CancelCommand: Performing {
   @Flag(help: "Everything that was submitted from this store.")
   var all = false
 
+  @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var store: StoreOptions
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Harness
 
 /// `mneme check`: whether manifests say something that can be run.
-struct CheckCommand: Performing {
+struct CheckCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Read manifests, check every setting, and print what they come to. Runs nothing.",
@@ -18,6 +18,7 @@ struct CheckCommand: Performing {
   @Argument(help: "The manifests: YAML files.")
   var manifests: [String]
 
+  @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var store: StoreOptions
 

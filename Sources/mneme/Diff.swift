@@ -3,7 +3,7 @@ import Harness
 import Tables
 
 /// `mneme diff`: two tables, cell by cell.
-struct DiffCommand: Performing {
+struct DiffCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "diff",
     abstract:
@@ -54,6 +54,7 @@ struct DiffCommand: Performing {
 
   @OptionGroup var selection: WhereOptions
   @OptionGroup var layout: LayoutOptions
+  @OptionGroup var grid: GridOptions
   @OptionGroup var store: StoreOptions
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {

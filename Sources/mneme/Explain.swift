@@ -4,7 +4,7 @@ import Harness
 import Records
 
 /// `mneme explain`: why two hashes are not the same.
-struct ExplainCommand: Performing {
+struct ExplainCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "Tell in which keys two runs or two manifests differ, and which of the differences count.",
@@ -21,6 +21,7 @@ struct ExplainCommand: Performing {
   @Argument(help: "Another of the same kind.")
   var b: String
 
+  @OptionGroup var grid: GridOptions
   @OptionGroup var store: StoreOptions
 
   @Flag(help: "Print an object for programs.")

@@ -4,7 +4,7 @@ import Harness
 import Records
 
 /// `mneme hash`: the four hashes.
-struct HashCommand: Performing {
+struct HashCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "hash",
     abstract: "Print all digits of the hashes of a manifest or a run: manifest, code, run, result.",
@@ -19,6 +19,7 @@ struct HashCommand: Performing {
   @Argument(help: "A manifest's file, or a run or a manifest by its hash or the beginning of it.")
   var subject: String
 
+  @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var store: StoreOptions
 

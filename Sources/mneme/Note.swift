@@ -3,7 +3,7 @@ import ArgumentParser
 import Harness
 
 /// `mneme note`: words and tags about runs and manifests.
-struct NoteCommand: Performing {
+struct NoteCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "note",
     abstract: "Write a note or tags about a run or a manifest, or print what was written.",
@@ -39,6 +39,7 @@ struct NoteCommand: Performing {
     help: ArgumentHelp("A tag to take away. May be repeated.", valueName: "tag"))
   var untags: [String] = []
 
+  @OptionGroup var grid: GridOptions
   @OptionGroup var store: StoreOptions
 
   @Flag(help: "Print a list of objects for programs.")

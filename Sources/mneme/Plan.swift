@@ -4,7 +4,7 @@ import Harness
 import Tables
 
 /// `mneme plan`: what `run` would do, and how long it would take.
-struct PlanCommand: Performing {
+struct PlanCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract: "Print what `run` would do with a manifest, run by run, with the reason and the expected time.",
@@ -28,6 +28,7 @@ struct PlanCommand: Performing {
   var retryFailed = false
 
   @OptionGroup var power: PowerOptions
+  @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var store: StoreOptions
 

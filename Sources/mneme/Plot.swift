@@ -4,7 +4,7 @@ import Harness
 import Tables
 
 /// `mneme plot`: a manifest's figures, or what runs measured step by step.
-struct PlotCommand: Performing {
+struct PlotCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "plot",
     abstract: "Draw the figures of a manifest, or the history of any metric of any runs.",
@@ -43,6 +43,7 @@ struct PlotCommand: Performing {
   var output: [String] = []
 
   @OptionGroup var selection: WhereOptions
+  @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var store: StoreOptions
 

@@ -3,7 +3,7 @@ import Harness
 import Records
 
 /// `mneme remove`: takes runs and manifests out of the store.
-struct RemoveCommand: Performing {
+struct RemoveCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "remove",
     abstract: "Remove runs or manifests from the store, with everything that was computed of them.",
@@ -33,6 +33,7 @@ struct RemoveCommand: Performing {
   @Flag(help: "Remove runs that stored manifests ask for all the same.")
   var evenIfNeeded = false
 
+  @OptionGroup var grid: GridOptions
   @OptionGroup var store: StoreOptions
 
   @Flag(name: [.customShort("n"), .long], help: "Say what would be removed, and do nothing.")

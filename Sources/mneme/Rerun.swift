@@ -3,7 +3,7 @@ import ArgumentParser
 import Harness
 
 /// `mneme rerun`: computes again what is published, and says whether the same bits came out.
-struct RerunCommand: Performing {
+struct RerunCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "rerun",
     abstract: "Compute a run or a manifest again from what the store keeps, and compare.",
@@ -43,6 +43,7 @@ struct RerunCommand: Performing {
   @Option(help: ArgumentHelp("Another number gives another sample. Usually 0.", valueName: "number"))
   var sampleSeed: UInt64?
 
+  @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var execution: ExecutionOptions
   @OptionGroup var scheduling: SchedulingOptions
@@ -95,7 +96,8 @@ struct RerunCommand: Performing {
     if let sample { words += ["--sample", "\(sample)"] }
     if let sampleSeed { words += ["--sample-seed", "\(sampleSeed)"] }
     words +=
-      overrides.settings.flatMap { ["--set", $0] } + execution.arguments + scheduling.arguments
+      overrides.settings.flatMap { ["--set", $0] } + grid.arguments + execution.arguments
+      + scheduling.arguments
       + store.arguments
     return commandLine(words + (json ? ["--json"] : []))
   }

@@ -47,7 +47,7 @@ struct ExecutionOptions: ParsableArguments {
 }
 
 /// `mneme run`: brings a manifest's runs to "all done".
-struct RunCommand: Performing {
+struct RunCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Compute the runs of a manifest that are not done yet.",
@@ -90,6 +90,7 @@ struct RunCommand: Performing {
   @OptionGroup var execution: ExecutionOptions
   @OptionGroup var scheduling: SchedulingOptions
   @OptionGroup var sharing: SharingOptions
+  @OptionGroup var grid: GridOptions
   @OptionGroup var store: StoreOptions
 
   @Flag(
@@ -137,7 +138,7 @@ struct RunCommand: Performing {
     return json ? plan.json : plan.text
   }
 
-  private var overrides: [String] { settings.flatMap { ["--set", $0] } }
+  private var overrides: [String] { settings.flatMap { ["--set", $0] } + grid.arguments }
 
   private var source: String { commandLine([manifest] + overrides + store.arguments) }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Harness
 
 /// `mneme show`: one run or manifest, with all there is to know.
-struct ShowCommand: Performing {
+struct ShowCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract:
@@ -18,6 +18,7 @@ struct ShowCommand: Performing {
   @Argument(help: "A run or a manifest, by its hash or the beginning of it, or a manifest's file.")
   var subject: String
 
+  @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var store: StoreOptions
 

@@ -3,7 +3,7 @@ import ArgumentParser
 import Harness
 
 /// `mneme status`: how far runs have come.
-struct StatusCommand: Performing {
+struct StatusCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract: "Show how far the runs of a manifest, or of the whole store, have come.",
@@ -26,6 +26,7 @@ struct StatusCommand: Performing {
   var settings: [String] = []
 
   @OptionGroup var selection: WhereOptions
+  @OptionGroup var grid: GridOptions
   @OptionGroup var store: StoreOptions
 
   @Flag(

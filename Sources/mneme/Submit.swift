@@ -4,7 +4,7 @@ import Foundation
 import Harness
 
 /// `mneme submit`: gives a manifest's missing runs to a cluster.
-struct SubmitCommand: Performing {
+struct SubmitCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "submit",
     abstract: "Give the runs of a manifest that are not done yet to a cluster, and return.",
@@ -30,6 +30,7 @@ struct SubmitCommand: Performing {
   @Option(help: ArgumentHelp("The cluster's software: slurm.", valueName: "name"))
   var engine: String
 
+  @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
 
   @Option(
@@ -121,7 +122,7 @@ struct SubmitCommand: Performing {
     surroundings.output(json ? report.json : report.text)
     if !report.submitted.isEmpty {
       surroundings.errors(
-        "To wait for them: \(commandLine(["mneme", "wait", self.manifest] + overrides.settings.flatMap { ["--set", $0] } + store.arguments))\n"
+        "To wait for them: \(commandLine(["mneme", "wait", self.manifest] + overrides.settings.flatMap { ["--set", $0] } + grid.arguments + store.arguments))\n"
       )
     }
     return report.status

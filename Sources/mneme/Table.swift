@@ -5,7 +5,7 @@ import Records
 import Tables
 
 /// `mneme table`: a manifest's tables, or one of any runs, of what is finished.
-struct TableCommand: Performing {
+struct TableCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "table",
     abstract: "Print the tables of a manifest from what is finished, published numbers beside measured ones.",
@@ -55,6 +55,7 @@ struct TableCommand: Performing {
       valueName: "file"))
   var output: [String] = []
 
+  @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var layout: LayoutOptions
   @OptionGroup var store: StoreOptions

@@ -3,7 +3,7 @@ import ArgumentParser
 import Harness
 
 /// `mneme torture`: proves that killing changes no bit.
-struct TortureCommand: Performing {
+struct TortureCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "torture",
     abstract: "Kill, resume, and compare every file with that of an undisturbed run.",
@@ -44,6 +44,7 @@ struct TortureCommand: Performing {
   @Flag(help: "List the points and deeds that MNEME_FAULT=<point>[#<passing>]:<deed> knows, and do nothing.")
   var points = false
 
+  @OptionGroup var grid: GridOptions
   @OptionGroup var store: StoreOptions
 
   @Flag(help: "Print an object for programs.")
@@ -72,7 +73,8 @@ struct TortureCommand: Performing {
       return .done
     }
     Interruptions.watch(leavingAt: 2)
-    let arguments = [path] + settings.flatMap { ["--set", $0] } + (jobs.map { ["--jobs", "\($0)"] } ?? [])
+    let arguments =
+      [path] + settings.flatMap { ["--set", $0] } + grid.arguments + (jobs.map { ["--jobs", "\($0)"] } ?? [])
     let torture = Torture(
       try Manifest(reading: path, settings: settings),
       by: Torture.Command(program: LocalExecutor.ownProgram, arguments: arguments), kills: kills, seed: seed)

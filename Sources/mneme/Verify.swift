@@ -3,7 +3,7 @@ import Harness
 import Tables
 
 /// `mneme verify`: is what was measured what was published?
-struct VerifyCommand: Performing {
+struct VerifyCommand: ExpandingGrids {
   /// The checks whose outcome makes the exit status.
   enum Counting: String, ExpressibleByArgument, CaseIterable { case values, order, claims, never }
 
@@ -59,6 +59,7 @@ struct VerifyCommand: Performing {
       valueName: "file"))
   var output: [String] = []
 
+  @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var layout: LayoutOptions
   @OptionGroup var store: StoreOptions

@@ -3,7 +3,7 @@ import ArgumentParser
 import Harness
 
 /// `mneme wait`: waits for what was submitted.
-struct WaitCommand: Performing {
+struct WaitCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "wait",
     abstract:
@@ -25,6 +25,7 @@ struct WaitCommand: Performing {
   )
   var manifest: String?
 
+  @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
 
   @Option(help: ArgumentHelp("Between two looks. Usually 5.", valueName: "seconds"))

@@ -8,9 +8,19 @@ import Records
 ///     include:  adds combinations behind, which nothing excludes; an element with lists multiplies like a grid
 ///
 /// Without any of the four there is one combination: the settings as they stand.
-struct Grid {
-  /// Beyond this nobody means it, and a plan would not fit a screen or a lifetime.
-  static let runLimit = 100_000
+package enum Grid {
+  /// Beyond this hardly anybody means it, and a plan would not fit a screen or a lifetime.
+  package static let runLimit = 100_000
+
+  /// Whether somebody means it: what `--really` says, for all that a command reads. Otherwise a larger grid is refused by
+  /// its lists' lengths, before anything is multiplied out.
+  @TaskLocal package static var isMeant = false
+
+  /// Nobody's memory holds more, whatever they mean: a run takes about two kilobytes.
+  static let mostRuns = 10_000_000
+
+  /// Every rule is held against every combination.
+  private static let ruleLimit = 1000
 
   /// One axis: the entries that each of its positions sets.
   private typealias Axis = [[ManifestEntry]]
@@ -35,11 +45,8 @@ struct Grid {
     for element in layer.included {
       var axes: [Axis] = []
       for entry in element { axes.append(try axis(of: entry)) }
-      let added = try product(of: axes, origin: element.list.first?.keyOrigin)
-      guard combinations.count + added.count <= runLimit else {
-        throw ManifestError(element.list.first?.keyOrigin, .tooManyRuns(limit: runLimit))
-      }
-      combinations += added
+      let origin = element.list.first?.keyOrigin
+      combinations += try product(of: axes, beside: combinations.count, origin: origin)
     }
     guard !combinations.isEmpty else { throw ManifestError(layer.excluded.first?.origin, .noRuns) }
     return combinations
@@ -66,12 +73,18 @@ struct Grid {
   }
 
   /// All ways to take one position of each axis, the first axis slowest.
-  private static func product(of axes: [Axis], origin: Origin?) throws(ManifestError) -> [[ManifestEntry]] {
-    var count = 1
-    for axis in axes {
-      // Neither factor is large when they are multiplied: lists are bounded by the size of the file.
-      count *= axis.count
-      guard count <= runLimit else { throw ManifestError(origin, .tooManyRuns(limit: runLimit)) }
+  ///
+  /// - Parameter others: how many combinations there are besides.
+  private static func product(
+    of axes: [Axis], beside others: Int = 0, origin: Origin?
+  ) throws(ManifestError) -> [[ManifestEntry]] {
+    let count = size(axes.map(\.count)).addingReportingOverflow(others)
+    guard !count.overflow, count.partialValue <= runLimit || isMeant, count.partialValue <= mostRuns else {
+      throw ManifestError(
+        origin,
+        .tooManyRuns(
+          count: count.overflow ? Int.max : count.partialValue, limit: isMeant ? mostRuns : runLimit,
+          isMeant: isMeant))
     }
     var combinations: [[ManifestEntry]] = [[]]
     for axis in axes {
@@ -80,10 +93,23 @@ struct Grid {
     return combinations
   }
 
+  /// The product of lists' lengths; the largest number there is where it is larger still.
+  static func size(_ lengths: [Int]) -> Int {
+    lengths.contains(0)
+      ? 0
+      : lengths.reduce(1) { product, length in
+        let (value, overflow) = product.multipliedReportingOverflow(by: length)
+        return overflow ? Int.max : value
+      }
+  }
+
   private static func excluding(
     _ rules: [(rule: ManifestEntries, origin: Origin)], from combinations: [[ManifestEntry]],
     base: ManifestEntries
   ) throws(ManifestError) -> [[ManifestEntry]] {
+    guard rules.count <= ruleLimit else {
+      throw ManifestError(rules.first?.origin, .tooManyRules(count: rules.count, limit: ruleLimit))
+    }
     var isUsed = Array(repeating: false, count: rules.count)
     let left = combinations.filter { combination in
       let matching = rules.indices.filter { matches(rules[$0].rule, combination, base: base) }

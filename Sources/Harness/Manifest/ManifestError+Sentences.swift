@@ -27,6 +27,8 @@ extension ManifestError.Fact {
     case .keyIsNoWord: "this key is a list or a group of keys; a key is a word such as task.length."
     case .repeatedKey(let key, let first):
       "\(key) is set twice\(first.map { ", first in \($0)" } ?? ""); remove one of them."
+    case .control(let code):
+      "there is the character \(code) in this text, which a terminal takes for a command; leave it out."
     case .tag(let tag):
       "the tag \(shortened(tag)) has no meaning here; types follow from the keys: remove it."
     case .tooDeep(let limit):
@@ -65,9 +67,15 @@ extension ManifestError.Fact {
     case .emptyList(let key): "\(key) is an empty list, so there would be no run; give at least one value."
     case .unequalLists(let key, let count, let first, let firstCount):
       "\(key) has \(counted(count, "value")) and \(first) has \(firstCount); lists that are zipped are equally long."
+    case .tooManyRules(let count, let limit):
+      "exclude has \(count) rules; expected \(limit) at most: a rule's list means any of its values."
+    case .tooManyBases(let limit):
+      "this is the base of more than \(limit) files in a row; lay some of them together."
     case .matchesNothing: "this rule excludes nothing; remove it, or mend its keys and values."
     case .noRuns: "every combination is excluded, so there is no run."
-    case .tooManyRuns(let limit): "the grid has more than \(limit) runs; shorten its lists."
+    case .tooManyRuns(let count, let limit, let isMeant):
+      "the grid has \(count == Int.max ? "beyond 2^63" : "\(count)") runs, more than \(limit); "
+        + (isMeant ? "so many are never made: shorten its lists." : "shorten its lists, or say --really.")
     case .duplicateRun(let first, let second, let run, let dropped):
       "\(first) and \(second) are the same run, \(run.short); each run is listed once."
         + (dropped.isEmpty

@@ -44,6 +44,7 @@ package struct ManifestError: Error, Sendable, Equatable {
     case keyIsNoWord
     case repeatedKey(String, first: Origin?)
     case tag(String)
+    case control(String)
     case tooDeep(limit: Int)
     case tooManyNodes(limit: Int)
     // Files that name files.
@@ -51,6 +52,7 @@ package struct ManifestError: Error, Sendable, Equatable {
     case leavesProject(key: String, path: String, project: String)
     case missingFile(key: String, path: String, chain: [String], nearest: String?)
     case cycle([String])
+    case tooManyBases(limit: Int)
     // The parts of a manifest.
     case noVersion(String)
     case otherVersion(found: String)
@@ -67,8 +69,9 @@ package struct ManifestError: Error, Sendable, Equatable {
     case emptyList(key: String)
     case unequalLists(key: String, count: Int, first: String, firstCount: Int)
     case matchesNothing
+    case tooManyRules(count: Int, limit: Int)
     case noRuns
-    case tooManyRuns(limit: Int)
+    case tooManyRuns(count: Int, limit: Int, isMeant: Bool)
     case duplicateRun(first: String, second: String, run: Digest, dropped: [String])
     case setInZipOrInclude(String)
     // Values.

@@ -62,11 +62,17 @@ struct ManifestFiles: Sendable {
   }
 }
 
+/// Bases of bases; ours have one.
+private let mostBases = 16
+
 extension Project {
   /// The file that a base names; one that was `reached` before leads in a circle.
   fileprivate func base(
     at node: YAMLNode, namedIn file: SourceFile, reached: [SourceFile]
   ) throws(ManifestError) -> SourceFile {
+    guard reached.count <= mostBases else {
+      throw ManifestError(node.origin, .tooManyBases(limit: mostBases))
+    }
     let named = try self.file(at: node, key: "base", namedIn: file, chain: reached.map(\.shown))
     if let start = reached.firstIndex(where: { $0.path == named.path }) {
       throw ManifestError(node.origin, .cycle(reached[start...].map(\.shown) + [named.shown]))

@@ -1,6 +1,7 @@
-import Harness
 import Records
 import Testing
+
+@testable import Harness
 
 @Suite struct GridCombinations {
   /// Seeds and lengths of the runs of the sample with another grid.
@@ -68,7 +69,38 @@ import Testing
     let complaint = try Sample.project(
       "seed: [1, 2]", "seed: [\(list)]\n  task.data_seed: [\(list)]"
     ).complaint()
-    #expect(complaint == "sorting.yaml:5: the grid has more than 100000 runs; shorten its lists.")
+    #expect(
+      complaint
+        == "sorting.yaml:5: the grid has 320000 runs, more than 100000; shorten its lists, or say --really.")
+  }
+
+  @Test func `a grid that is meant is multiplied out, and none beyond ten millions`() throws {
+    let list = (1...400).map(String.init).joined(separator: ", ")
+    let project = try Sample.project("seed: [1, 2]", "seed: [\(list)]\n  task.data_seed: [\(list)]")
+    let layer = try ManifestFiles(reading: project.path + "/Experiments/sorting.yaml").layer
+    #expect(try Grid.$isMeant.withValue(true) { try Grid.combinations(of: layer).count } == 320_000)
+    let complaint = try Sample.project(
+      "seed: [1, 2]", "seed: [\(list)]\n  task.data_seed: [\(list)]\n  task.length: [\(list)]")
+    Grid.$isMeant.withValue(true) {
+      #expect(
+        complaint.complaint()
+          == "sorting.yaml:5: the grid has 128000000 runs, more than 10000000; so many are never made: shorten its lists."
+      )
+    }
+  }
+
+  @Test func `the size of a grid does not overflow`() throws {
+    let list = (1...3000).map(String.init).joined(separator: ", ")
+    let keys = [
+      "task.data_seed", "task.length", "task.examples", "task.test_examples", "training.seed", "model.width",
+    ]
+    let lines = keys.map { "\n  \($0): [\(list)]" }.joined()
+    let complaint = try Sample.project("seed: [1, 2]", "seed: [1, 2]" + lines).complaint()
+    #expect(
+      complaint
+        == "sorting.yaml:5: the grid has beyond 2^63 runs, more than 100000; shorten its lists, or say --really."
+    )
+    #expect(Grid.size([]) == 1 && Grid.size([3, 0, .max, .max]) == 0 && Grid.size([.max, 2]) == .max)
   }
 
   @Test(arguments: 0..<40) func `random grids have the runs that a naive enumeration has`(number: Int) throws
