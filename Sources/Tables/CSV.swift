@@ -147,6 +147,15 @@ private struct Reader {
       throw malformed(
         "bytes that are not UTF-8 text", "a text file", line: line, column: max(1, start - lineStart + 1))
     }
+    // Line ends and tabs may stand in quotes; of the rest, a terminal or a script would make a command.
+    if let scalar = text.unicodeScalars.first(where: {
+      isCommand($0) && !"\t\n\r".unicodeScalars.contains($0)
+    }) {
+      throw malformed(
+        "the control character U+\(String(scalar.value, radix: 16, uppercase: true))",
+        "text that can be shown",
+        line: line, column: max(1, start - lineStart + 1))
+    }
     return text
   }
 

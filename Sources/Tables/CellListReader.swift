@@ -42,9 +42,9 @@ extension CellList {
       throw .malformed(
         file: file, line: head.line, column: nil, found: "no cell", expected: "one line for each cell")
     }
-    let tiers = Set(lines.compactMap { $0["tier"] }).sorted()
+    let tiers = Set(lines.compactMap { $0["tier"].map(printable) }).sorted()
     guard tiers.count < 2 else { throw .mixture(table: file, of: "tier", values: tiers) }
-    let sources = Set(lines.compactMap { $0["source"] }).sorted()
+    let sources = Set(lines.compactMap { $0["source"].map(printable) }).sorted()
     let manifests = Set(lines.compactMap { $0["manifest"] })
     self.init(
       name: file, tier: tiers.first,
@@ -131,7 +131,7 @@ private struct Line {
     guard let symbol = text(.unit) else {
       throw malformed("no unit of \(columns.metric)", "% or the unit in which it is stored")
     }
-    return symbol == "%" ? .fraction : Unit(symbol)
+    return symbol == "%" ? .fraction : Unit(printable(symbol))
   }
 
   func cell(isFraction: Bool) throws(TablesError) -> Cell {
@@ -161,7 +161,7 @@ private struct Line {
 
   private func count(_ statistic: Statistic) throws(TablesError) -> Int? {
     guard let text = text(statistic) else { return nil }
-    guard let count = Int(text), count >= 0 else {
+    guard let count = Int(text), count >= 0, count <= 1_000_000_000 else {
       throw malformed("\"\(printable(text))\" in \(columns.metric).\(statistic.rawValue)", "a whole number")
     }
     return count
@@ -195,11 +195,14 @@ private struct Line {
 
 /// Foreign text without what would move a terminal's cursor or break a line.
 func printable(_ text: String) -> String {
+  guard text.unicodeScalars.contains(where: isCommand) else { return text }
   var result = ""
-  for scalar in text.unicodeScalars {
-    let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-    let turnsText = (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
-    result.unicodeScalars.append(isControl || turnsText ? "\u{FFFD}" : scalar)
-  }
+  for scalar in text.unicodeScalars { result.unicodeScalars.append(isCommand(scalar) ? "\u{FFFD}" : scalar) }
   return result
+}
+
+/// Whether a character moves the cursor, breaks a line or turns the direction of writing.
+func isCommand(_ scalar: Unicode.Scalar) -> Bool {
+  scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x202A...0x202E).contains(scalar.value)
+    || (0x2066...0x2069).contains(scalar.value)
 }

@@ -10,7 +10,7 @@ func label(_ value: Value?) -> String {
 }
 
 func label(text: String) -> String {
-  guard let number = JSONNumber(text)?.value, number.isFinite else { return text }
+  guard let number = JSONNumber(text)?.value, number.isFinite else { return printable(text) }
   // Beyond 2^53 a Double no longer tells neighbouring integers apart; such text is its own label.
   guard number.magnitude <= 9_007_199_254_740_992 else { return text }
   if number == number.rounded() { return String(Int64(number)) }

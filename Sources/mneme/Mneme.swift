@@ -56,6 +56,7 @@ struct Mneme: AsyncParsableCommand {
 
   // On the main thread: its stack is the large one, and a worker computes where it was called.
   @MainActor static func main() async {
+    LibraryCrash.watch()
     Foundation.exit(await status(of: Array(CommandLine.arguments.dropFirst())))
   }
 
@@ -82,7 +83,9 @@ struct Mneme: AsyncParsableCommand {
   /// Help goes where results go, with status 0; every other error where errors go, with 2: never a pass.
   private static func report(_ error: any Error) -> Int32 {
     let isHelp = exitCode(for: error) == .success
-    let text = fullMessage(for: error) + "\n"
+    let words = fullMessage(for: error) + "\n"
+    // An error quotes what it found.
+    let text = isHelp ? words : TerminalText.plain(words)
     let status = write(text, to: isHelp ? .standardOutput : .standardError)
     return isHelp ? status : ExitStatus.unable.rawValue
   }

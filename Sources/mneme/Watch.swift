@@ -5,7 +5,7 @@ import Harness
 import Records
 
 /// `mneme watch`: the store, live, from another terminal.
-struct WatchCommand: Performing {
+struct WatchCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "watch",
     abstract: "Show live how runs go on, with their loss curves, from another terminal.",
@@ -47,6 +47,7 @@ struct WatchCommand: Performing {
   @Flag(help: "Go on until Ctrl-C.")
   var forever = false
 
+  @OptionGroup var grid: GridOptions
   @OptionGroup var store: StoreOptions
 
   @Flag(help: "Print an object for programs at every look, each in its line.")
@@ -63,7 +64,7 @@ struct WatchCommand: Performing {
     let isTerminal = !once && !json && Page.isLive
     let isLog = !once && !json && !isTerminal
     var log: WatchLog?
-    var screen = WatchScreen(isTerminal: isTerminal, write: surroundings.output)
+    var screen = WatchScreen(isTerminal: isTerminal, write: surroundings.screen)
     // The screen is given back before the process goes, however often it is asked to. Who reads no more has seen enough.
     if !once {
       Interruptions.watch(leavingAt: .max)

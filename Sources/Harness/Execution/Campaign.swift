@@ -107,7 +107,7 @@ package struct Campaign: Sendable {
     let scheduler = Scheduler(
       assignments, reused: reused, rests: try rests(of: specifications), in: store,
       executor: surroundings.executor(store.root, manifest.hash), policy: policy, costs: costs, needs: needs,
-      printer: ProgressPrinter(surroundings.surface, write: surroundings.errors),
+      printer: ProgressPrinter(surroundings.surface, write: surroundings.progress),
       interruptions: surroundings.interruptions, statusRequests: surroundings.statusRequests)
     return await scheduler.run()
   }

@@ -27,14 +27,14 @@ package struct ProgressPrinter: Sendable {
 
   /// Something that stays on the screen: a failure, a retry, a request to wait.
   package mutating func note(_ text: String) {
-    write(erasure + text + "\n")
+    write(erasure + TerminalText.plain(text) + "\n")
     drawn = 0
     lastDrawing = nil
   }
 
   /// Something that only a log needs: a terminal shows it by its live lines.
   package mutating func detail(_ text: String) {
-    if case .plain = surface { write(text + "\n") }
+    if case .plain = surface { write(TerminalText.plain(text) + "\n") }
   }
 
   /// Draws the view, at most ten times a second; a log gets a line whenever a run has done another quarter.
@@ -49,7 +49,7 @@ package struct ProgressPrinter: Sendable {
       let lines = view.lines(width: width, height: height)
       // One write a drawing, each line overwritten in place: so nothing flickers.
       let up = drawn > 0 ? "\u{1B}[\(drawn)F" : ""
-      write(up + lines.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J")
+      write(up + lines.map { TerminalText.plain($0) + "\u{1B}[K\n" }.joined() + "\u{1B}[J")
       drawn = lines.count
     }
   }

@@ -8,6 +8,10 @@ package struct Surroundings: Sendable {
   package let output: @Sendable (String) -> Void
   /// Everything else.
   package let errors: @Sendable (String) -> Void
+  /// Standard output and standard error for what moves the cursor, whose texts are `TerminalText.plain` by then; the
+  /// other two show foreign text, and move nothing.
+  package var screen: @Sendable (String) -> Void
+  package var progress: @Sendable (String) -> Void
   /// How progress is shown among the errors.
   package let surface: ProgressPrinter.Surface
   /// How often somebody asked this process to leave.
@@ -23,26 +27,34 @@ package struct Surroundings: Sendable {
     executor: @escaping @Sendable (_ store: String, _ manifest: Digest?) -> any Executor
   ) {
     (self.output, self.errors, self.surface) = (output, errors, surface)
+    (screen, progress) = (output, errors)
     (self.interruptions, self.executor) = (interruptions, executor)
   }
 
   /// Those of a process at a terminal or in a pipe. Results that cannot be written end it: a table that is cut
   /// off must not look like a success.
   package static var process: Surroundings {
+    let isTerminal = isatty(STDOUT_FILENO) == 1
     var surroundings = Surroundings(
-      output: { text in
-        guard let code = write(text, to: STDOUT_FILENO), code != EPIPE else { return }
-        let reason = unsafe String(cString: strerror(code))
-        _ = write("standard output cannot be written: \(reason). Not all results were.\n", to: STDERR_FILENO)
-        exit(ExitStatus.unable.rawValue)
-      }, errors: { text in _ = write(text, to: STDERR_FILENO) },
+      // What goes to a file or a program is theirs to the last byte.
+      output: { writeResults(isTerminal ? TerminalText.painted($0) : $0) },
+      errors: { text in _ = write(TerminalText.painted(text), to: STDERR_FILENO) },
       surface: Terminal.progressSurface, interruptions: { Interruptions.count },
       executor: { store, manifest in
         LocalExecutor(store: store, manifest: manifest, code: OwnCode.digest, parent: getpid())
       })
+    surroundings.screen = writeResults
+    surroundings.progress = { text in _ = write(text, to: STDERR_FILENO) }
     surroundings.statusRequests = { Interruptions.statusRequests }
     return surroundings
   }
+}
+
+@Sendable private func writeResults(_ text: String) {
+  guard let code = write(text, to: STDOUT_FILENO), code != EPIPE else { return }
+  let reason = unsafe String(cString: strerror(code))
+  _ = write("standard output cannot be written: \(reason). Not all results were.\n", to: STDERR_FILENO)
+  exit(ExitStatus.unable.rawValue)
 }
 
 /// Writes all of a text; returns the `errno` of what kept it from that. A closed pipe (`EPIPE`) is no error of a

@@ -72,12 +72,17 @@ extension Manifest {
         nil, .missingPart(key: "name", file: file, expected: "a label such as sorting-ablation"))
     }
     guard case .scalar(let name, _) = node.content, !name.isEmpty, name.utf8.count <= 100,
-      name.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 })
+      isLabel(name)
     else {
       throw ManifestError(
         node.origin, .wrongPart(key: "name", found: node.found, expected: "a label of at most 100 letters"))
     }
     return name
+  }
+
+  /// Whether a name is one line that a terminal shows as it stands.
+  static func isLabel(_ name: String) -> Bool {
+    TerminalText.plain(name) == name && !name.contains { $0 == "\n" || $0 == "\t" }
   }
 
   static func tier(_ layer: ManifestLayer, file: String) throws(ManifestError) -> Tier {

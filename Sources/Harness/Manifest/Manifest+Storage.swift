@@ -78,6 +78,7 @@ extension Manifest {
       case .list(let tables) = parts["tables"], case .list(let references) = parts["references"],
       let resources = parts["resources"]
     else { throw Damage("it is no manifest of version 1") }
+    guard isLabel(name) else { throw Damage("its name has characters that no terminal shows") }
     var figures: [CBOR.Item] = []
     if let item = parts["figures"] {
       guard case .list(let items) = item else { throw Damage("its figures are no list") }
@@ -229,13 +230,17 @@ extension Resources {
     func integer(_ key: String) -> Int? {
       if case .integer(let number) = stored[key] { number } else { nil }
     }
-    threads = integer("threads")
-    timeout = integer("timeout")
-    checkpointSeconds = integer("checkpoint_seconds")
-    retries = integer("retries")
-    memory = integer("memory")
+    // In no hash: whoever changed them changed nothing else, so what no manifest can say is as if it were not said.
+    func integer(_ key: String, _ range: ClosedRange<Int>) -> Int? {
+      integer(key).flatMap { range.contains($0) ? $0 : nil }
+    }
+    threads = integer("threads", 1...1024)
+    timeout = integer("timeout", 1...1 << 40)
+    checkpointSeconds = integer("checkpoint_seconds", 1...86_400)
+    retries = integer("retries", 0...100)
+    memory = integer("memory", 1...1 << 60)
     for key in stored.keys where key.hasPrefix("slots.") {
-      slots[String(key.dropFirst("slots.".count))] = integer(key)
+      slots[String(key.dropFirst("slots.".count))] = integer(key, 1...1024)
     }
     if case .boolean(let flag) = stored["keep_weights"] { keepWeights = flag }
   }

@@ -43,6 +43,8 @@ package struct YAMLPair: Sendable, Hashable {
 
 /// Foreign text in a sentence stays short, and on one line.
 func shortened(_ text: String) -> String {
-  let line = text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : String($0) }.joined()
+  // A megabyte of text need not be walked through for sixty letters.
+  let start = text.unicodeScalars.prefix(1000)
+  let line = TerminalText.plain(start.map { $0.value < 32 || $0.value == 127 ? " " : String($0) }.joined())
   return line.count <= 60 ? line : "\(line.prefix(57))…"
 }

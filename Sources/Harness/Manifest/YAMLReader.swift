@@ -49,6 +49,7 @@ struct YAMLReader {
     switch node {
     case .scalar(let scalar):
       try refuseTag(scalar.tag, at: place)
+      try refuseControl(scalar.string, at: place)
       return YAMLNode(.scalar(scalar.string, isPlain: scalar.style == .plain), at: place)
     case .sequence(let sequence):
       try refuseTag(sequence.tag, at: place)
@@ -63,6 +64,7 @@ struct YAMLReader {
         let keyPlace = position(of: key.mark)
         guard case .scalar(let name) = key else { throw ManifestError(keyPlace, .keyIsNoWord) }
         try refuseTag(name.tag, at: keyPlace)
+        try refuseControl(name.string, at: keyPlace)
         if let first = lines.updateValue(keyPlace, forKey: name.string) {
           throw ManifestError(keyPlace, .repeatedKey(name.string, first: first))
         }
@@ -82,6 +84,12 @@ struct YAMLReader {
     guard tag.rawValue.isEmpty || tag.rawValue == "tag:yaml.org,2002:str" else {
       throw ManifestError(place, .tag(tag.rawValue))
     }
+  }
+
+  /// In quotes, YAML has escapes for characters that the text itself may not hold.
+  private func refuseControl(_ text: String, at place: Origin) throws(ManifestError) {
+    guard let scalar = TerminalText.firstCommand(in: text) else { return }
+    throw ManifestError(place, .control("U+\(String(scalar.value, radix: 16, uppercase: true))"))
   }
 
   private func complaint(_ error: YamlError, in text: String) -> ManifestError {

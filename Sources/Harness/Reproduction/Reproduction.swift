@@ -76,7 +76,7 @@ package struct Reproduction: Sendable {
     let scheduler = Scheduler(
       assignments, reused: reused, in: aside, executor: surroundings.executor(aside.root, nil),
       policy: policy, costs: needs.costs, needs: needs,
-      printer: ProgressPrinter(surroundings.surface, write: surroundings.errors),
+      printer: ProgressPrinter(surroundings.surface, write: surroundings.progress),
       interruptions: surroundings.interruptions)
     let outcome = await scheduler.run()
     if !outcome.left.isEmpty || outcome.interruptions > 0 { scratch.keep() }

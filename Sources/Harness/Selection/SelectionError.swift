@@ -21,10 +21,9 @@ package struct SelectionError: Error, Sendable, Equatable, CustomStringConvertib
     let start = min(place.lowerBound, letters.count)
     let first = max(0, min(start - 40, letters.count - 100))
     let last = min(letters.count, first + 100)
-    let shown = String(
-      letters[first..<last].map { $0.isASCII && ($0.asciiValue ?? 0) < 32 ? "\u{FFFD}" : $0 })
+    let shown = letters[first..<last].map { TerminalText.plain(String($0)) }.joined()
     let length = max(1, min(place.upperBound, last) - start)
-    return "\(option), column \(start + 1): \(sentence)\n  "
+    return "\(option), column \(start + 1): \(TerminalText.plain(sentence))\n  "
       + "\(first > 0 ? "…" : "")\(shown)\(last < letters.count ? "…" : "")\n  "
       + String(repeating: " ", count: start - first + (first > 0 ? 1 : 0))
       + String(repeating: "^", count: length)

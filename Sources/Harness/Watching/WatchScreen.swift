@@ -12,6 +12,7 @@ package struct WatchScreen: Sendable {
 
   /// Shows these lines; those that were shown last are shown again only where something may have overwritten them.
   package mutating func show(_ lines: [String]) {
+    let lines = lines.map(TerminalText.plain)
     defer { last = lines }
     guard isTerminal else {
       guard lines != last else { return }

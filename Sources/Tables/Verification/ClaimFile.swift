@@ -48,7 +48,9 @@ extension Claim {
     guard record.fields.count == ClaimFile.columns.count else {
       throw malformed("\(record.fields.count) fields", "\(ClaimFile.columns.count) as in the first line")
     }
-    func field(_ name: String) -> String { record.fields[ClaimFile.columns.firstIndex(of: name) ?? 0] }
+    func field(_ name: String) -> String {
+      printable(record.fields[ClaimFile.columns.firstIndex(of: name) ?? 0])
+    }
     func conditions(_ name: String) throws(TablesError) -> [Condition] {
       var conditions: [Condition] = []
       for word in field(name).split(separator: " ") {
