@@ -10,6 +10,8 @@ extension ArchiveError {
       "cannot be read: \(doing) \(object) went wrong in HDF5\(reason.isEmpty ? "" : ", \(reason)")"
     case .system(_, let doing, let code): "cannot be read: \(doing): \(String(cString: strerror(code)))"
     case .absent: "is missing"
+    case .notAFile: "is a link, pipe or device, and what it leads to is not read"
+    case .tooLarge(_, let bytes, let limit): "is damaged: it has \(bytes) bytes; expected \(limit) at most"
     case .notHDF5: "is damaged: it is no HDF5 file"
     case .foreign(_, let found):
       "was not written by this program: it begins with \(found), not with \"mneme 1\""

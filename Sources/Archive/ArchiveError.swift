@@ -11,6 +11,10 @@ package enum ArchiveError: Error, Sendable, CustomStringConvertible {
   case noSpace(path: String, bytes: Int)
   /// There is no file.
   case absent(path: String)
+  /// A link, a pipe or a device stands where a file should: what it leads to is not read.
+  case notAFile(path: String)
+  /// The file has more bytes than anything of its kind.
+  case tooLarge(path: String, bytes: Int, limit: Int)
   /// The file is not HDF5.
   case notHDF5(path: String)
   /// The file does not begin with a user block of this program.
@@ -53,6 +57,11 @@ package enum ArchiveError: Error, Sendable, CustomStringConvertible {
         + "Nothing stored before is touched: make room, then run the same command again."
     case .absent(let path):
       "\(path): there is no such file.\(isSpecification(path) ? " " + remedy(for: path) : "")"
+    case .notAFile(let path):
+      "\(path) is a link, pipe or device; expected a file: a store has none of those, and what they lead to is "
+        + "not read."
+    case .tooLarge(let path, let bytes, let limit):
+      "\(path) has \(bytes) bytes; expected \(limit) at most, so it is not read."
     case .notHDF5(let path):
       "\(path) is not an HDF5 file."
     case .foreign(let path, let found):

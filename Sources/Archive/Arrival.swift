@@ -82,6 +82,7 @@ extension Store {
   private func locked(
     _ run: RunDirectory, _ body: () throws(ArchiveError) -> Arrival
   ) throws(ArchiveError) -> Arrival {
+    try run.refuseLinks()
     guard let lock = try Claim.take(run.lockPath) else { return .busy("somebody works on it in \(root)") }
     defer { _ = flock(lock.number, LOCK_UN) }
     return try body()

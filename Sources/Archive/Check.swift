@@ -8,7 +8,7 @@ extension Store {
   /// - Throws: where not even the store's own folder can be listed; what cannot be looked at below it is a finding.
   package func check(deep: Bool) throws(ArchiveError) -> [Finding] {
     var findings = FindingList()
-    for name in try Folder.names(in: root)
+    for name in try Folder.names(in: root, following: true)
     where ![
       "VERSION", "objects", "runs", Store.jobsName, ResultIndex.folderName, Notebook.fileName,
     ].contains(name) {

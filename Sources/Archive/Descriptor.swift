@@ -8,15 +8,42 @@ struct Descriptor: ~Copyable {
 
   var number: Int32 { owned.number }
 
-  /// Opens a file; what was started in other processes never inherits it.
-  init(_ path: String, _ flags: Int32, mode: mode_t = 0o644, doing: String = "opening") throws(ArchiveError) {
-    let number = retrying { open(path, flags | O_CLOEXEC, mode) }
+  /// Opens a file, or a folder where the flags ask for one; what was started in other processes never inherits it.
+  ///
+  /// A store may be anybody's: a link in it is not followed, and a pipe or device is neither waited for nor read.
+  ///
+  /// - Parameter following: whether a link is followed: for files that a person named.
+  init(
+    _ path: String, _ flags: Int32, mode: mode_t = 0o644, doing: String = "opening", following: Bool = false
+  ) throws(ArchiveError) {
+    let careful = O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (following ? 0 : O_NOFOLLOW)
+    let number = retrying { open(path, flags | careful, mode) }
     guard number >= 0 else {
-      throw errno == ENOENT && flags & O_CREAT == 0
-        ? ArchiveError.absent(path: path) : ArchiveError.system(path, doing, errno)
+      switch errno {
+      case ENOENT where flags & O_CREAT == 0: throw ArchiveError.absent(path: path)
+      case ELOOP, ENXIO, ENODEV: throw ArchiveError.notAFile(path: path)
+      case let code: throw ArchiveError.system(path, doing, code)
+      }
+    }
+    if let error = Descriptor.strangeness(of: number, path, flags, doing) {
+      _ = Glibc.close(number)
+      throw error
     }
     owned = OwnedNumber(number: number)
     self.path = path
+  }
+
+  /// Why what was opened is not what was asked for; nil where it is.
+  private static func strangeness(
+    of number: Int32, _ path: String, _ flags: Int32, _ doing: String
+  ) -> ArchiveError? {
+    var status = stat()
+    guard fstat(number, &status) == 0 else { return .system(path, "looking at the file", errno) }
+    switch status.st_mode & S_IFMT {
+    case flags & O_DIRECTORY == 0 ? S_IFREG : S_IFDIR: return nil
+    case S_IFDIR: return .system(path, doing, EISDIR)
+    default: return .notAFile(path: path)
+    }
   }
 
   /// The size of the file in bytes.
@@ -116,13 +143,13 @@ func retrying<Number: SignedInteger>(_ call: () -> Number) -> Number {
 
 /// Flushes a folder's list of names to the disk: a rename is safe only then.
 func synchronizeFolder(_ path: String) throws(ArchiveError) {
-  let folder = try Descriptor(path, O_RDONLY | O_DIRECTORY, doing: "opening the folder")
+  let folder = try Descriptor(path, O_RDONLY | O_DIRECTORY, doing: "opening the folder", following: true)
   try folder.synchronize()
 }
 
-/// The size of a file in bytes.
+/// The size in bytes of a file that a person may have named.
 func sizeOfFile(_ path: String) throws(ArchiveError) -> Int {
-  try Descriptor(path, O_RDONLY).size()
+  try Descriptor(path, O_RDONLY, following: true).size()
 }
 
 /// The folder that holds `path`.

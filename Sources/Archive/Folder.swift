@@ -4,7 +4,7 @@ import Glibc
 enum Folder {
   /// Makes a folder and those above it, unless they are there; new names are flushed to the disk.
   static func make(_ path: String) throws(ArchiveError) {
-    if isFolder(path) { return }
+    if isFolder(path, following: true) { return }
     let parent = folder(of: path)
     if parent != path { try make(parent) }
     guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
@@ -24,10 +24,18 @@ enum Folder {
   }
 
   /// The names in a folder, in the order of their bytes; none if there is no such folder.
-  static func names(in path: String) throws(ArchiveError) -> [String] {
-    guard let stream = opendir(path) else {
-      if errno == ENOENT || errno == ENOTDIR { return [] }
-      throw ArchiveError.system(path, "listing the folder", errno)
+  ///
+  /// - Parameter following: whether a link to a folder is followed: for one that a person named.
+  static func names(in path: String, following: Bool = false) throws(ArchiveError) -> [String] {
+    let careful = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK | (following ? 0 : O_NOFOLLOW)
+    let number = retrying { open(path, careful) }
+    guard number >= 0, let stream = fdopendir(number) else {
+      let code = errno
+      if number >= 0 { close(number) }
+      // With both flags, a link to anything is no folder, either.
+      if code == ENOTDIR, isLink(path) { throw ArchiveError.notAFile(path: path) }
+      if code == ENOENT || code == ENOTDIR { return [] }
+      throw ArchiveError.system(path, "listing the folder", code)
     }
     defer { closedir(stream) }
     var names: [String] = []
@@ -43,9 +51,16 @@ enum Folder {
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  static func isFolder(_ path: String) -> Bool {
+  /// - Parameter following: whether a link to a folder is one: where a person named it.
+  static func isFolder(_ path: String, following: Bool = false) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    let code = following ? stat(path, &status) : lstat(path, &status)
+    return code == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
@@ -75,17 +90,25 @@ enum Folder {
     return true
   }
 
-  /// All bytes of a file.
-  static func contents(of path: String) throws(ArchiveError) -> [UInt8] {
+  /// All bytes of a file, which are `limit` at most: nothing that is read whole is larger.
+  static func contents(of path: String, limit: Int = recordLimit) throws(ArchiveError) -> [UInt8] {
     let file = try Descriptor(path, O_RDONLY)
+    let seen = try file.size()
+    guard seen <= limit else { throw ArchiveError.tooLarge(path: path, bytes: seen, limit: limit) }
     // One byte more than there seem to be: the end is seen at once. What has no size, as in /proc, takes more pieces.
-    let size = max(try file.size() + 1, 4096)
+    let size = max(seen + 1, 4096)
     var bytes = try file.read(size)
     guard bytes.count == size else { return bytes }
-    while true {
+    while bytes.count <= limit {
       let piece = try file.read(1 << 20)
       bytes += piece
       if piece.count < 1 << 20 { return bytes }
     }
+    throw ArchiveError.tooLarge(path: path, bytes: bytes.count, limit: limit)
   }
+
+  /// Bytes of settings or of the record of an attempt: a thousand times what they have.
+  static let recordLimit = 1 << 20
+  /// Bytes of a log, of notes, of a manifest of a hundred thousand runs, or of the index of as many results.
+  static let collectionLimit = 1 << 29
 }

@@ -29,7 +29,7 @@ package struct LiveLog: Sendable, Equatable {
 
   /// Reads a log as far as it goes; an absent one is empty.
   package init(at path: String) throws(ArchiveError) {
-    let bytes = Folder.exists(path) ? try Folder.contents(of: path) : []
+    let bytes = Folder.exists(path) ? try Folder.contents(of: path, limit: Folder.collectionLimit) : []
     var (records, damaged): ([LiveRecord], [Int]) = ([], [])
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (number, line) in lines.dropLast().enumerated() {

@@ -29,7 +29,9 @@ package enum Machine {
 
   /// The name of its processor.
   package static var cpu: String {
-    guard let bytes = try? Folder.contents(of: "/proc/cpuinfo") else { return "unknown" }
+    guard let bytes = try? Folder.contents(of: "/proc/cpuinfo", limit: Folder.collectionLimit) else {
+      return "unknown"
+    }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     guard let line = lines.first(where: { $0.hasPrefix("model name") }), let colon = line.firstIndex(of: ":")
     else {

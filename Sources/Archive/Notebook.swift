@@ -21,7 +21,8 @@ package struct Notebook: Sendable {
   /// Reads what was written; nothing where there is no file.
   package init(of store: Store) throws(ArchiveError) {
     path = Notebook.path(in: store)
-    let (remarks, damaged) = Notebook.read(Folder.exists(path) ? try Folder.contents(of: path) : [])
+    let (remarks, damaged) = Notebook.read(
+      Folder.exists(path) ? try Folder.contents(of: path, limit: Folder.collectionLimit) : [])
     self.remarks = remarks.enumerated().sorted {
       $0.element.written == $1.element.written
         ? $0.offset < $1.offset : $0.element.written < $1.element.written
@@ -120,7 +121,7 @@ extension Store {
     guard retrying({ flock(file.number, LOCK_EX) }) == 0 else {
       throw ArchiveError.system(path, "locking", errno)
     }
-    let bytes = try Folder.contents(of: path)
+    let bytes = try Folder.contents(of: path, limit: Folder.collectionLimit)
     var whole = bytes.count
     var start: [UInt8] = []
     if let last = bytes.last, last != feed {

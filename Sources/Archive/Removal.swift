@@ -12,6 +12,7 @@ extension Store {
   package func remove(_ id: Digest) throws(ArchiveError) -> Bool {
     let place = run(id)
     guard Folder.exists(place.path) else { return true }
+    try place.refuseLinks()
     guard let lock = try Claim.take(place.lockPath) else { return false }
     defer { _ = flock(lock.number, LOCK_UN) }
     try discard(place.path)

@@ -130,7 +130,8 @@ package struct ResultIndex: Sendable {
 
   /// The entries of a file, not yet decoded; nil for any file that is not what was written.
   private static func entries(at path: String) -> [Digest: ArraySlice<UInt8>]? {
-    guard let bytes = try? Folder.contents(of: path), bytes.starts(with: head) else { return nil }
+    guard let bytes = try? Folder.contents(of: path, limit: Folder.collectionLimit), bytes.starts(with: head)
+    else { return nil }
     let start = head.count + 65
     guard bytes.count >= start else { return nil }
     var builder = DigestBuilder()

@@ -20,7 +20,9 @@ struct RunCheck {
       case "attempts" where Folder.isFolder(path):
         for name in findings.names(in: path, run: run.id) {
           let folder = "\(path)/\(name)"
-          if let number = Int(name), number > 0, run.attemptPath(number) == folder, Folder.isFolder(folder) {
+          if let number = Int(name), RunDirectory.attemptRange.contains(number),
+            run.attemptPath(number) == folder, Folder.isFolder(folder)
+          {
             AttemptCheck(run: run, number: number, isHeld: isHeld, isDeep: isDeep).check(&findings)
           } else {
             findings.add(.stray(folder, name, run: run.id))

@@ -28,6 +28,7 @@ package struct RunDirectory: Sendable {
 
   /// The settings the run is named by; refused where their hash is not the run's name.
   package func settings() throws(ArchiveError) -> Settings {
+    try refuseLinks()
     let bytes = try Folder.contents(of: specificationPath)
     let found = Identity.run(storedBytes: bytes)
     guard found == id else {
@@ -93,8 +94,19 @@ package struct RunDirectory: Sendable {
   /// The numbers of all attempts, ascending: the last one is the fence.
   func attemptNumbers() throws(ArchiveError) -> [Int] {
     try Folder.names(in: attemptsPath).compactMap { name in
-      Int(name).flatMap { attemptPath($0).hasSuffix("/\(name)") && $0 > 0 ? $0 : nil }
+      Int(name).flatMap {
+        attemptPath($0).hasSuffix("/\(name)") && RunDirectory.attemptRange.contains($0)
+          && !Folder.isLink("\(attemptsPath)/\(name)") ? $0 : nil
+      }
     }.sorted()
+  }
+
+  /// More attempts than these nobody makes; larger numbers are names that somebody made up.
+  static let attemptRange = 1...99_999
+
+  /// Refuses a place whose folders are links: whatever is done there would be done outside of the store.
+  func refuseLinks() throws(ArchiveError) {
+    for path in [folder(of: path), path] where Folder.isLink(path) { throw ArchiveError.notAFile(path: path) }
   }
 
   /// What the newest attempt says while it goes on.

@@ -88,7 +88,8 @@ struct RunImport {
     do throws(ArchiveError) {
       try Folder.make(aside)
       for name in ["live.jsonl", "log"] where Folder.exists("\(attempt.path)/\(name)") {
-        try Publication.publish(try Folder.contents(of: "\(attempt.path)/\(name)"), at: "\(aside)/\(name)")
+        let bytes = try Folder.contents(of: "\(attempt.path)/\(name)", limit: Folder.collectionLimit)
+        try Publication.publish(bytes, at: "\(aside)/\(name)")
       }
       if !source.hasResult {
         for stored in try source.checkpoints() where stored.attempt == attempt.number {
@@ -138,7 +139,7 @@ struct RunImport {
 
   /// Copies a stored file whose bytes are compared with its digest once more, as they are in memory.
   private func copy(_ path: String, to target: String) throws(ArchiveError) {
-    let bytes = try Folder.contents(of: path)
+    let bytes = try Folder.contents(of: path, limit: .max)
     guard bytes.count >= UserBlock.size else {
       throw ArchiveError.truncated(path: path, bytes: bytes.count, expected: nil)
     }

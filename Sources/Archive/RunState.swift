@@ -78,6 +78,7 @@ extension RunDirectory {
   ///
   /// - Parameters verifying, known: as for `state`.
   package func damage(verifying: Bool, known: [UInt8]? = nil) -> Damage? {
+    do throws(ArchiveError) { try refuseLinks() } catch { return Damage(to: path, of: self, error) }
     // A result has its own copy of the settings, whose hash is the run's name, and needs no other file.
     if hasResult {
       return damage(resultPath) { () throws(ArchiveError) in

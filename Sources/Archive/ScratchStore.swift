@@ -59,7 +59,7 @@ package final class ScratchStore: Sendable {
 
   /// Removes the scratch stores that dead processes left in `store`.
   package static func removeAbandoned(in store: Store) throws(ArchiveError) {
-    for name in try Folder.names(in: store.root) where isAbandoned(name, in: store) {
+    for name in try Folder.names(in: store.root, following: true) where isAbandoned(name, in: store) {
       try Folder.removeWhole("\(store.root)/\(name)")
     }
   }

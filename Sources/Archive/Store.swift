@@ -32,7 +32,7 @@ package struct Store: Sendable {
   ///   `system`.
   package init(at root: String, creating: Bool) throws(ArchiveError) {
     self.root = root
-    if creating, Folder.isFolder(root) || !Folder.exists(root) {
+    if creating, Folder.isFolder(root, following: true) || !Folder.exists(root) {
       try Folder.make(root)
       if try Store.isEmpty(root) {
         do throws(ArchiveError) {
@@ -44,13 +44,18 @@ package struct Store: Sendable {
       }
     }
     guard Folder.exists(root) else { throw ArchiveError.absent(path: root) }
-    guard Folder.isFolder(root) else {
+    guard Folder.isFolder(root, following: true) else {
       throw ArchiveError.notAStore(path: root, found: "it is no folder")
     }
     guard Folder.exists("\(root)/VERSION") else {
       // Somebody may be making it at this moment.
       if try Store.isEmpty(root) { throw ArchiveError.absent(path: root) }
       throw ArchiveError.notAStore(path: root, found: "it has no file VERSION")
+    }
+    for name in ["runs", "objects", Store.jobsName, ResultIndex.folderName, Store.trashName]
+    where Folder.isLink("\(root)/\(name)") {
+      throw ArchiveError.notAStore(
+        path: root, found: "its \(name) is a link, and no path leads out of a store but by --store")
     }
     let found = String(decoding: try Folder.contents(of: "\(root)/VERSION"), as: UTF8.self)
     guard found == Store.version else {
@@ -63,7 +68,7 @@ package struct Store: Sendable {
 
   /// Whether a folder holds nothing, or a store's first file that has no name yet.
   private static func isEmpty(_ root: String) throws(ArchiveError) -> Bool {
-    try Folder.names(in: root).allSatisfy { $0.hasPrefix(".VERSION") }
+    try Folder.names(in: root, following: true).allSatisfy { $0.hasPrefix(".VERSION") }
   }
 
   /// The first line of a text in quotes; what cannot be shown in a sentence is not.
@@ -89,6 +94,7 @@ package struct Store: Sendable {
     _ settings: Settings, mended: (String) -> Void = { _ in }
   ) throws(ArchiveError) -> RunDirectory {
     let run = run(Identity.run(settings))
+    try run.refuseLinks()
     try Folder.make(run.path)
     try FaultPoint.placeAfterFolder.pass(run.path)
     if run.damageOfSettings() != nil {
@@ -108,7 +114,7 @@ package struct Store: Sendable {
   /// The ids of all runs that have a place, in order.
   package func runs() throws(ArchiveError) -> [Digest] {
     var runs: [Digest] = []
-    for shelf in try Folder.names(in: "\(root)/runs") {
+    for shelf in try Folder.names(in: "\(root)/runs") where !Folder.isLink("\(root)/runs/\(shelf)") {
       runs += try Folder.names(in: "\(root)/runs/\(shelf)").compactMap(Digest.init(hex:))
     }
     return runs

@@ -22,7 +22,7 @@ package struct StoreSizes: Sendable, Equatable {
 
   /// Counts, runs by all processors; what cannot be listed is not counted.
   package init(of store: Store) {
-    let top = (try? Folder.names(in: store.root)) ?? []
+    let top = (try? Folder.names(in: store.root, following: true)) ?? []
     for name in top where name != "runs" { count("\(store.root)/\(name)", below: name) }
     let shelves = ((try? Folder.names(in: "\(store.root)/runs")) ?? []).map { "runs/\($0)" }
     for shelf in shelves where !Folder.isFolder("\(store.root)/\(shelf)") {

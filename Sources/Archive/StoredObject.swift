@@ -83,13 +83,13 @@ extension Store {
   /// The content kept under a hash; throws `absent` if there is none, `damaged` if it is not what was kept.
   package func object(_ object: StoredObject) throws(ArchiveError) -> [UInt8] {
     let path = path(of: object)
-    return try object.content(of: try Folder.contents(of: path), path: path)
+    return try object.content(of: try Folder.contents(of: path, limit: Folder.collectionLimit), path: path)
   }
 
   /// All objects, by hash and then kind.
   package func objects() throws(ArchiveError) -> [StoredObject] {
     var objects: [StoredObject] = []
-    for shelf in try Folder.names(in: "\(root)/objects") {
+    for shelf in try Folder.names(in: "\(root)/objects") where !Folder.isLink("\(root)/objects/\(shelf)") {
       objects += try Folder.names(in: "\(root)/objects/\(shelf)").compactMap(StoredObject.init(name:))
     }
     return objects

@@ -64,7 +64,7 @@ package struct Sweep {
     }
     attempt { sweep throws(ArchiveError) in
       for (path, _) in try store.trash() { try sweep.take(.trash, path) }
-      for name in try Folder.names(in: store.root) {
+      for name in try Folder.names(in: store.root, following: true) {
         let path = "\(store.root)/\(name)"
         if ScratchStore.isOne(name) {
           if ScratchStore.isAbandoned(name, in: store) { try sweep.take(.scratch, path) }
@@ -96,6 +96,7 @@ package struct Sweep {
   }
 
   private mutating func look(at run: RunDirectory) throws(ArchiveError) {
+    try run.refuseLinks()
     // Before the lock, which is a file in it: somebody may be about to fill it.
     if Sweep.isEmpty(run), !isOld(run.path) { return }
     guard isRemoving else {

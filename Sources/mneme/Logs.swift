@@ -46,7 +46,7 @@ struct LogsCommand: Performing {
       guard !logs.paths.isEmpty else { throw SubmissionError.nothing("run \(run.short)") }
       for path in logs.paths {
         surroundings.errors("\(path):\n")
-        surroundings.output(String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self))
+        _ = try PlainFile.read(path, from: 0) { surroundings.output(String(decoding: $0, as: UTF8.self)) }
       }
       return .done
     }

@@ -24,6 +24,10 @@ package struct SavedBenchmark: Sendable {
   let rows: [Row]
 
   package init(reading path: String) throws(BenchmarkError) {
+    // Opening a pipe would wait for a writer, and a device may never end.
+    if let kind = fileKind(at: path), kind != .typeRegular {
+      throw .unreadable(path, reason: "it is a folder, pipe or device.")
+    }
     let bytes: Data
     do { bytes = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
       let near = nearestFile(to: path).flatMap { $0 == path ? nil : "; did you mean \($0)?" }

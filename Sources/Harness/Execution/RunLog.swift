@@ -38,17 +38,11 @@ package struct RunLog: Sendable {
   package func read(
     follows: Bool, isToLeave: @Sendable () -> Bool, write: (String) -> Void
   ) async throws {
-    var offset: UInt64 = 0
+    var offset = 0
     while true {
       // Looked at before reading: what was written until then is read below.
       let isOver = try !follows || isToLeave() || !isGoing()
-      if let file = FileHandle(forReadingAtPath: path) {
-        try file.seek(toOffset: offset)
-        let added = try file.readToEnd() ?? Data()
-        try file.close()
-        offset += UInt64(added.count)
-        if !added.isEmpty { write(String(decoding: added, as: UTF8.self)) }
-      }
+      offset = try PlainFile.read(path, from: offset) { write(String(decoding: $0, as: UTF8.self)) }
       if isOver { return }
       try await Task.sleep(for: .milliseconds(200))
     }
