@@ -15,9 +15,12 @@ package enum HDF5 {
   /// - Parameter only: the paths to read, `final` or `spec/canonical`, with all that lies below, in this order; nil reads
   ///   all. Groups on the way to one come without their attributes, but for the root. What is not there is left out.
   /// - Throws: `notHDF5`, `unsupported` naming the object, `library` where the file is damaged.
-  package static func read(_ path: String, only: [String]? = nil) throws(ArchiveError) -> Group {
+  /// - Parameter scales: whether to read which scales datasets have: for files that are ours.
+  package static func read(
+    _ path: String, only: [String]? = nil, scales: Bool = false
+  ) throws(ArchiveError) -> Group {
     let bytes = try sizeOfFile(path)
-    return try exclusively { () throws(ArchiveError) -> Group in
+    return try exclusively(reading: path) { () throws(ArchiveError) -> Group in
       let place = Place(file: path, object: "/")
       guard H5Fis_hdf5(path) > 0 else { throw ArchiveError.notHDF5(path: path) }
       let access = try Handle(H5Pcreate(hdf5_file_access()), H5Pclose, "preparing", at: place)
@@ -25,7 +28,7 @@ package enum HDF5 {
       try place.check(H5Pset_file_locking(access.id, false, true), "preparing")
       let file = try Handle(
         H5Fopen(path, hdf5_read_only(), access.id), H5Fclose, "opening", at: place)
-      var reader = Reader(file: path, bytes: bytes)
+      var reader = Reader(file: path, bytes: bytes, readsScales: scales)
       let root = try reader.root(file.id, only: only)
       try file.close(at: place)
       return root
@@ -36,7 +39,7 @@ package enum HDF5 {
   ///
   /// - Parameter path: where they were read, for errors.
   static func read(image: [UInt8], of path: String, only: [String]?) throws(ArchiveError) -> Group {
-    try exclusively { () throws(ArchiveError) -> Group in
+    try exclusively(reading: path) { () throws(ArchiveError) -> Group in
       let place = Place(file: path, object: "/")
       let access = try Handle(H5Pcreate(hdf5_file_access()), H5Pclose, "preparing", at: place)
       try place.check(H5Pset_fapl_core(access.id, 1 << 16, false), "preparing")
@@ -48,7 +51,7 @@ package enum HDF5 {
       // HDF5 refuses an image under the name of a file that exists; below a file nothing can.
       let file = try Handle(
         H5Fopen("\(path)/", hdf5_read_only(), access.id), H5Fclose, "opening", at: place)
-      var reader = Reader(file: path, bytes: image.count)
+      var reader = Reader(file: path, bytes: image.count, readsScales: false)
       let root = try reader.root(file.id, only: only)
       try file.close(at: place)
       return root
@@ -79,6 +82,12 @@ package enum HDF5 {
     }
   }
 
+  private static func exclusively(
+    reading path: String, _ body: () throws(ArchiveError) -> Group
+  ) throws(ArchiveError) -> Group {
+    try exclusively { () throws(ArchiveError) -> Group in try LibraryCrash.reading(path, body) }
+  }
+
   /// Runs `body` as the only user of HDF5 in this process. Not to be nested.
   private static func exclusively<Outcome: ~Copyable>(
     _ body: () throws(ArchiveError) -> Outcome
@@ -87,6 +96,9 @@ package enum HDF5 {
       if !isPrepared {
         // No handler at exit: a library that lost a write crashes in it.
         _ = H5dont_atexit()
+        // A file names other files and programs in it; none of them is opened for it.
+        _ = H5Lunregister(H5L_TYPE_EXTERNAL)
+        _ = H5PLset_loading_state(0)
         isPrepared = true
       }
       // Error printing is a setting of each thread.

@@ -78,6 +78,7 @@ extension Reader {
     }
 
     let size = H5Tget_size(type)
+    guard size > 0 else { throw place.failure("reading the type of") }
     let bytes = try values(type, count * size, UInt8(0), at: place, read)
     let padding = H5Tget_strpad(type)
     for start in stride(from: 0, to: bytes.count, by: size) {

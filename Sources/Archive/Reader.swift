@@ -3,18 +3,28 @@ import CHDF5
 /// Reads groups of an open file into values.
 struct Reader {
   let file: String
-  /// The size of the file: what it may reasonably hold.
+  /// The size of the file.
   let bytes: Int
+  /// What it may reasonably hold.
+  private var bounds: ReadingBounds
+
+  /// Whether to read which scales a dataset has. Lists of references are of any length, and the library makes room for them
+  /// before it looks whether the file has them; no number needs them.
+  private let readsScales: Bool
 
   /// Addresses of the groups that enclose the one being read: a group inside itself never ends.
   private var enclosing: [haddr_t] = []
   /// How many objects were read. Hard links let a small file show the same object very often.
   private var objects = 0
   private static let mostObjects = 1_000_000
+  /// Groups inside each other; each takes a piece of this program's stack, and ours need four.
+  private static let mostLevels = 64
 
-  init(file: String, bytes: Int) {
+  init(file: String, bytes: Int, readsScales: Bool) {
     self.file = file
+    self.readsScales = readsScales
     self.bytes = bytes
+    bounds = ReadingBounds(fileOf: bytes)
   }
 
   /// The root group, with all that is in it or only what is named.
@@ -30,6 +40,10 @@ struct Reader {
     try place.check(hdf5_object(id, &address, &type), "looking at")
     guard !enclosing.contains(address) else {
       throw ArchiveError.unsupported(file: file, object: place.object, found: "a group that contains itself")
+    }
+    guard enclosing.count < Reader.mostLevels else {
+      throw ArchiveError.unsupported(
+        file: file, object: place.object, found: "more than \(Reader.mostLevels) groups inside each other")
     }
     enclosing.append(address)
     defer { enclosing.removeLast() }
@@ -93,12 +107,21 @@ struct Reader {
     }
   }
 
-  private func dataset(_ id: hid_t, at place: Place) throws(ArchiveError) -> Dataset {
+  private mutating func dataset(_ id: hid_t, at place: Place) throws(ArchiveError) -> Dataset {
+    // Before anything else is asked: what lies in other files is looked for there as soon as its shape is.
+    let properties = try Handle(H5Dget_create_plist(id), H5Pclose, "reading the properties of", at: place)
+    let storage = DatasetStorage(properties: properties.id, place: place)
+    try storage.refuseOtherFiles()
     let type = try Handle(H5Dget_type(id), H5Tclose, "reading the type of", at: place)
     let space = try Handle(H5Dget_space(id), H5Sclose, "reading the shape of", at: place)
-    let properties = try Handle(H5Dget_create_plist(id), H5Pclose, "reading the properties of", at: place)
     let shape = try shape(space.id, at: place)
-    let count = try count(of: shape, elementSize: H5Tget_size(type.id), at: place)
+    let count = try count(of: shape, type.id, at: place)
+    try storage.refuseStrangeChunks(of: H5Tget_size(type.id), in: bytes)
+    if H5Tis_variable_str(type.id) > 0 {
+      var size: hsize_t = 0
+      try place.check(H5Dvlen_get_buf_size(id, type.id, space.id, &size), "measuring the texts of")
+      try take(bytes: Int(clamping: size), of: "texts", at: place)
+    }
     let elements = try elements(type.id, count, at: place) { memoryType, buffer in
       H5Dread(id, memoryType, hdf5_all(), hdf5_all(), hdf5_default(), buffer)
     }
@@ -111,11 +134,11 @@ struct Reader {
       dataset.scaleName = dataset.attribute("NAME")?.text ?? ""
       dataset.attributes.removeAll { $0.name == "CLASS" || $0.name == "NAME" }
     }
-    dataset.dimensions = try DimensionScales.read(of: id, rank: shape.count, at: place)
+    if readsScales { dataset.dimensions = try DimensionScales.read(of: id, rank: shape.count, at: place) }
     return dataset
   }
 
-  private func attributes(
+  private mutating func attributes(
     _ id: hid_t, _ properties: hid_t, at place: Place
   ) throws(ArchiveError) -> [Attribute] {
     var order: UInt32 = 0
@@ -135,9 +158,12 @@ struct Reader {
       let type = try Handle(H5Aget_type(attribute.id), H5Tclose, "reading the type of", at: here)
       let space = try Handle(H5Aget_space(attribute.id), H5Sclose, "reading the shape of", at: here)
       let shape = try shape(space.id, at: here)
-      let elements = try elements(
-        type.id, try self.count(of: shape, elementSize: H5Tget_size(type.id), at: here), at: here
-      ) { H5Aread(attribute.id, $0, $1) }
+      let count = try self.count(of: shape, type.id, at: here)
+      // How long they are is not told before they are there; each may be all that the file holds.
+      if H5Tis_variable_str(type.id) > 0 {
+        try take(bytes: count.multipliedReportingOverflow(by: bytes).partialValue, of: "texts", at: here)
+      }
+      let elements = try elements(type.id, count, at: here) { H5Aread(attribute.id, $0, $1) }
       attributes.append(Attribute(name, try content(elements, isSingle: shape.isEmpty, at: here)))
     }
     return attributes
@@ -147,7 +173,8 @@ struct Reader {
     _ elements: Elements, isSingle: Bool, at place: Place
   ) throws(ArchiveError) -> Attribute.Content {
     switch elements {
-    case .texts(let values): return isSingle ? .text(values[0]) : .texts(values)
+    case .texts(let values):
+      return isSingle ? .text(values[0]) : .texts(values)
     case .uint32(let values) where isSingle: return .unsigned32(values[0])
     case .uint64(let values) where isSingle: return .unsigned64(values[0])
     default:
@@ -177,21 +204,23 @@ struct Reader {
     return shape
   }
 
-  /// The number of elements, refused where the file cannot hold so many.
-  ///
-  /// Deflate packs at most about 1032 bytes into one, and what was never written takes no room at all:
-  /// without this limit a file of one kilobyte could ask for all memory there is.
-  private func count(of shape: [Int], elementSize: Int, at place: Place) throws(ArchiveError) -> Int {
-    var (count, overflow) = (1, false)
-    for extent in shape where !overflow { (count, overflow) = count.multipliedReportingOverflow(by: extent) }
-    let (size, tooLarge) = count.multipliedReportingOverflow(by: elementSize)
-    guard !overflow, !tooLarge,
-      size <= max(64 << 20, bytes.multipliedReportingOverflow(by: 1100).partialValue)
-    else {
+  /// The number of elements, refused where the file cannot hold so many beside what was read of it before.
+  private mutating func count(of shape: [Int], _ type: hid_t, at place: Place) throws(ArchiveError) -> Int {
+    // In memory nothing is narrower than 32 bits but bytes and texts, and a text has a header.
+    let size = H5Tget_size(type)
+    let room = size > 0 ? (H5Tget_class(type) == H5T_STRING ? size + 16 : max(4, size)) : 0
+    guard let count = bounds.take(shape, elementSize: room) else {
       throw ArchiveError.unsupported(
         file: file, object: place.object, found: "a shape of \(shape) in a file of \(bytes) bytes")
     }
     return count
+  }
+
+  private mutating func take(bytes count: Int, of what: String, at place: Place) throws(ArchiveError) {
+    guard count >= 0, bounds.take(bytes: count) else {
+      throw ArchiveError.unsupported(
+        file: file, object: place.object, found: "\(count) bytes of \(what) in a file of \(bytes) bytes")
+    }
   }
 
   /// A name of unknown length: HDF5 is asked for its length, then for its text.

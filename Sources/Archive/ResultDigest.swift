@@ -6,28 +6,42 @@ extension RunResult {
   /// Final metrics and the digest of the weights go in as they are; everything longer goes in as the digest of
   /// its numbers, named by its place in the file: `metrics.train.loss`, `items.test.correct`.
   package var digest: Digest {
-    var digests: [(name: String, digest: Digest)] = []
+    Identity.result(
+      metrics: metrics.map { ($0.name, $0.value) }, digests: parts.map { ($0.name, $0.elements().digest) },
+      weights: weights)
+  }
+
+  /// Whether every number has a name of its own that can be hashed; those in a file that somebody made up need not.
+  var isNamed: Bool {
+    [metrics.map(\.name), parts.map(\.name)].allSatisfy { names in
+      Set(names).count == names.count && names.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } }
+    }
+  }
+
+  /// Everything that is longer than one number.
+  private var parts: [(name: String, elements: () -> Elements)] {
+    var parts: [(name: String, elements: () -> Elements)] = []
     for one in series {
-      digests.append(("metrics.\(one.name).step", Elements.uint64(one.steps).digest))
-      digests += one.columns.map { ("metrics.\(one.name).\($0.name)", Elements.float64($0.values).digest) }
-    }
-    for one in items {
-      digests.append(("items.\(one.split).id", Elements.uint64(one.ids).digest))
-      digests.append(("items.\(one.split).correct", Elements.uint32(one.correct).digest))
-      digests.append(("items.\(one.split).labels", Elements.uint32(one.labels).digest))
-    }
-    digests += counters.map { ("counters.\($0.name)", Elements.uint64([$0.value]).digest) }
-    if let log = memoryLog {
-      let here = "memory_log.\(log.split)"
-      digests += log.columns.map { ("\(here).\($0.name)", $0.values.digest) }
-      for list in log.lists {
-        digests.append(
-          ("\(here).\(list.name).offsets", Elements.uint64(list.offsets.map(UInt64.init)).digest))
-        digests.append(("\(here).\(list.name).value", list.values.digest))
+      parts.append(("metrics.\(one.name).step", { .uint64(one.steps) }))
+      parts += one.columns.map { column in
+        ("metrics.\(one.name).\(column.name)", { .float64(column.values) })
       }
     }
-    return Identity.result(
-      metrics: metrics.map { ($0.name, $0.value) }, digests: digests, weights: weights)
+    for one in items {
+      parts.append(("items.\(one.split).id", { .uint64(one.ids) }))
+      parts.append(("items.\(one.split).correct", { .uint32(one.correct) }))
+      parts.append(("items.\(one.split).labels", { .uint32(one.labels) }))
+    }
+    parts += counters.map { counter in ("counters.\(counter.name)", { .uint64([counter.value]) }) }
+    if let log = memoryLog {
+      let here = "memory_log.\(log.split)"
+      parts += log.columns.map { column in ("\(here).\(column.name)", { column.values }) }
+      for list in log.lists {
+        parts.append(("\(here).\(list.name).offsets", { .uint64(list.offsets.map(UInt64.init)) }))
+        parts.append(("\(here).\(list.name).value", { list.values }))
+      }
+    }
+    return parts
   }
 }
 

@@ -41,13 +41,18 @@ package enum ResultFile {
       counters.append(Counter(name: name, value: value))
     }
     let splits = layout.root.group("memory_log")?.names ?? []
-    return RunResult(
+    let result = RunResult(
       run: final.run, settings: final.settings, derived: final.derived,
       yaml: String(decoding: try layout.bytes("spec/yaml"), as: UTF8.self), metrics: final.metrics,
       series: try Series.read(from: layout), items: items, counters: counters,
       memoryLog: try splits.first.map { split throws(ArchiveError) in try MemoryLog.read(split, from: layout)
       },
       weights: final.weights)
+    guard result.isNamed else {
+      throw layout.malformed(
+        "a name in it", "not of ASCII, or that of two numbers", "one ASCII name for each")
+    }
+    return result
   }
 
   /// Reads only settings and final metrics. The digest of the whole file is checked all the same.

@@ -4,7 +4,7 @@ import Testing
 /// Files that h5py wrote (`Reference/make_foreign.py`).
 @Suite struct `Files of other programs` {
   @Test func `are read whatever their filters, widths and byte order`() throws {
-    let file = try HDF5.read(beside("Reference/foreign.h5"))
+    let file = try HDF5.read(beside("Reference/foreign.h5"), scales: true)
     #expect(file.attribute("json")?.text == "{\"width\": 32}")
     #expect(file.attribute("varying")?.text == "Mneme, grüßt")
     #expect(file.attribute("flag")?.number == 1)
@@ -40,6 +40,27 @@ import Testing
   ])
   func `are refused with the place in them where they hold what is not read`(name: String, complaint: String)
   {
+    let error = #expect(throws: ArchiveError.self) { try HDF5.read(beside("Reference/\(name).h5")) }
+    #expect(error?.description.contains(complaint) == true, "\(String(describing: error))")
+  }
+
+  @Test(arguments: [
+    ("elsewhere", "opening /link went wrong"), ("detour", "opening /b went wrong"),
+    ("raw", "/bytes holds elements that lie in another file"),
+    ("virtual", "/all holds elements that lie in another file"),
+  ])
+  func `lead to no other file, although it is there`(name: String, complaint: String) {
+    let error = #expect(throws: ArchiveError.self) { try HDF5.read(beside("Reference/\(name).h5")) }
+    #expect(error?.description.contains(complaint) == true, "\(String(describing: error))")
+  }
+
+  @Test(arguments: [
+    ("repeated", "holds a shape of [15728640] in a file of 21392 bytes"),
+    ("chunks", "/one holds chunks of [2147483648] in a file of 1400 bytes"),
+    ("packed", "/near holds chunks packed by filter 6"),
+    ("deep", "holds more than 64 groups inside each other"),
+  ])
+  func `are refused before memory is taken that they cannot fill`(name: String, complaint: String) {
     let error = #expect(throws: ArchiveError.self) { try HDF5.read(beside("Reference/\(name).h5")) }
     #expect(error?.description.contains(complaint) == true, "\(String(describing: error))")
   }

@@ -31,11 +31,37 @@ with h5py.File("foreign.h5", "w") as file:
     loss.dims[0].attach_scale(step)
     file["link"] = h5py.SoftLink("/weights/scalar")
 
+
+def virtual(file):
+    layout = h5py.VirtualLayout(shape=(8,), dtype="f8")
+    layout[0:] = h5py.VirtualSource("foreign.h5", "weights/scalar", shape=(8,))
+    file.create_virtual_dataset("all", layout)
+
+
+def repeated(file):
+    data = file.create_dataset("d000", shape=(15 << 20,), dtype="<f4")
+    for number in range(1, 200):
+        file["d%03d" % number] = data
+
+
 for name, make in {
     "compound": lambda file: file.create_dataset("pair", data=np.zeros(2, [("a", "<i4"), ("b", "<f4")])),
     "circle": lambda file: file.create_group("a").__setitem__("again", file["/"]),
     "huge": lambda file: file.create_dataset("all", shape=(1 << 40, 1 << 20), dtype="<f4", chunks=(1, 4096)),
     "nowhere": lambda file: file.__setitem__("link", h5py.SoftLink("/absent")),
+    # What leads to other files, and what asks for more memory than there is.
+    "elsewhere": lambda file: file.__setitem__("link", h5py.ExternalLink("foreign.h5", "/weights/scalar")),
+    "detour": lambda file: (
+        file.__setitem__("a", h5py.ExternalLink("foreign.h5", "/weights")),
+        file.__setitem__("b", h5py.SoftLink("/a/scalar")),
+        file.move("a", "z"),
+    ),
+    "raw": lambda file: file.create_dataset("bytes", (8,), "u1", external=[("foreign.h5", 0, 8)]),
+    "virtual": lambda file: virtual(file),
+    "repeated": lambda file: repeated(file),
+    "chunks": lambda file: file.create_dataset("one", shape=(1,), maxshape=(None,), dtype="u1", chunks=(1 << 31,)),
+    "packed": lambda file: file.create_dataset("near", data=np.arange(9), scaleoffset=0, chunks=(9,)),
+    "deep": lambda file: file.create_group("/".join("g" * 70)),
 }.items():
     with h5py.File(name + ".h5", "w") as file:
         make(file)
