@@ -96,7 +96,7 @@ package struct Specification: Sendable, Hashable {
   /// The seed of everything random but the data.
   package var seed: UInt64 {
     guard case .integer(let seed) = settings[RunSchema.seed] else { return 0 }
-    return UInt64(seed)
+    return UInt64(clamping: seed)
   }
 
   /// The model, as its catalogue has it.

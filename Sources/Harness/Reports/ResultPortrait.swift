@@ -17,7 +17,10 @@ struct ResultPortrait: Sendable {
           "beside",
           baselines.map { "\(words($0.name)) \(NumberText.fixed($0.accuracy, digits: 4))" }.joined(
             separator: ", "),
-          .object(Dictionary(uniqueKeysWithValues: baselines.map { ($0.name, .real($0.accuracy)) }))))
+          .object(
+            Dictionary(
+              baselines.map { ($0.name, .real($0.accuracy)) }, uniquingKeysWith: { first, _ in first })
+          )))
     } else if baselines == nil {
       facts.append(Fact("beside", "what oracles score is not counted yet: `mneme table` does it", .none))
     }

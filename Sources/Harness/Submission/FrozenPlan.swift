@@ -90,7 +90,7 @@ package struct FrozenPlan: Sendable, Equatable {
   package init?(_ bytes: [UInt8]) {
     guard let stored = try? JSONDecoder().decode(Stored.self, from: Data(bytes)),
       stored.format == FrozenPlan.format, stored.version == 1, let manifest = Digest(hex: stored.manifest),
-      stored.jobs > 0
+      stored.jobs > 0, stored.jobs <= stored.runs.count, stored.use.isPossible
     else { return nil }
     let runs = stored.runs.compactMap(Digest.init(hex:))
     guard runs.count == stored.runs.count, !runs.isEmpty,
@@ -135,6 +135,13 @@ func objectID(_ kind: String, _ bytes: [UInt8]) -> Digest {
 }
 
 extension FrozenPlan.Use {
+  /// Whether these are amounts that a manifest or a command line can ask for.
+  fileprivate var isPossible: Bool {
+    (1...1024).contains(threads) && (0...1_000_000).contains(retries)
+      && checkpointSeconds >= 0 && checkpointSeconds <= 1e6
+      && [timeout, jobSeconds].allSatisfy { $0.map { (0...1 << 40).contains($0) } ?? true }
+  }
+
   /// Nil for the fastest that the machine runs, also where it lacks those that were asked for: the bits are the same.
   var chosenInstructions: InstructionSet? {
     InstructionSet.available.first { $0.description == instructions }

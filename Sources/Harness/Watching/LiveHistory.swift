@@ -37,9 +37,15 @@ struct LiveHistory: Sendable {
     return position
   }
 
+  /// What a step can be; a log may say anything, and steps are added and multiplied.
+  private static let steps = 0...1 << 48
+
   private mutating func take(_ record: LiveRecord, isNewest: Bool) {
     func number(_ key: String) -> Int? {
-      if case .integer(let number) = record.facts[key] { number } else { nil }
+      guard case .integer(let number) = record.facts[key], LiveHistory.steps.contains(number) else {
+        return nil
+      }
+      return number
     }
     guard let step = number("step") else { return }
     let loss: Double? =
