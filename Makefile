@@ -17,7 +17,7 @@ export HASH A B M
 
 .PHONY: help sorting-ablation sorting sorting-cost rerun diff verify report check-tables build setup plot-setup slurm-setup \
   test-setup test \
-  test-faults bench lint check
+  test-faults fuzz bench lint check
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## */\1\t/p' Makefile | while IFS='	' read -r name text; do \
@@ -105,6 +105,20 @@ test-faults: test-setup  ## kills, damage, clocks; as root also full disks and m
 	  SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=3 \
 	  swift test --skip-build --filter 'Fault|Torture|A disk|Kills while publishing|LocalExecutor'; status=$$?; \
 	sort .build/fault-figures | awk -F '\t' -f Tests/FaultSuite/table.awk || status=1; exit $$status
+
+# One reader after the other, one processor, the least priority. What was learned stays in .build/fuzz-corpus; an input
+# that breaks a reader is put into .build/fuzz-found, and belongs into Tests/Fuzz/Found with what mends it.
+SECONDS := 60
+READERS := manifest selection tables records results
+fuzz: setup  ## SECONDS=60: makes up inputs for every reader of foreign files, so many seconds each (READERS=…)
+	MNEME_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product mneme-fuzz \
+	  -Xswiftc -sanitize=fuzzer -Xswiftc -enable-testing
+	@for reader in $(READERS); do \
+	  mkdir -p .build/fuzz-corpus/$$reader .build/fuzz-found Tests/Fuzz/Found/$$reader || exit; \
+	  nice -n 19 .build/fuzz/release/mneme-fuzz --target=$$reader -max_total_time=$(SECONDS) -print_final_stats=1 \
+	    -rss_limit_mb=2048 -timeout=10 -max_len=65536 -artifact_prefix=.build/fuzz-found/$$reader- \
+	    .build/fuzz-corpus/$$reader Tests/Fuzz/Seeds/$$reader Tests/Fuzz/Found/$$reader; status=$$?; \
+	  rm -rf /dev/shm/mneme-fuzz-*; [ $$status = 0 ] || exit $$status; done
 
 bench: $(mneme)  ## how fast kernels and training steps are on this machine
 	@$(mneme) bench

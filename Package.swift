@@ -60,6 +60,9 @@ let package = Package(
     // Tests: one target for each of the above, and what they share.
     .target(name: "Expectations", dependencies: ["Tensors"], path: "Tests/Expectations"),
     .target(name: "FaultSuite", path: "Tests/FaultSuite", exclude: ["table.awk"]),
+    .target(
+      name: "FuzzTargets", dependencies: ["Archive", "Harness", "Records", "Tables"],
+      path: "Tests/Fuzz/Targets"),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Expectations"]),
     .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors", "Expectations"]),
     .testTarget(
@@ -81,8 +84,8 @@ let package = Package(
     .testTarget(
       name: "HarnessTests",
       dependencies: [
-        "Archive", "Engrams", "Expectations", "Harness", "Models", "Networks", "Records", "Tables", "Tasks",
-        "Tensors",
+        "Archive", "Engrams", "Expectations", "FuzzTargets", "Harness", "Models", "Networks", "Records",
+        "Tables", "Tasks", "Tensors",
         subprocess, yams,
       ],
       exclude: ["Reference", "Manifest/Frozen"]),
@@ -96,6 +99,12 @@ let package = Package(
   ]
 )
 
+// With what libFuzzer needs in every module: only `make fuzz` builds it, in a folder of its own.
+if Context.environment["MNEME_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(name: "mneme-fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Program"))
+}
+
 for target in package.targets where target.type != .system && target.name != "CKernels" {
   var settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -103,7 +112,9 @@ for target in package.targets where target.type != .system && target.name != "CK
     .enableUpcomingFeature("MemberImportVisibility"),
     .treatAllWarnings(as: .error),
   ]
-  if !unsafeTargets.contains(target.name) && !target.isTest && target.name != "Expectations" {
+  if !unsafeTargets.contains(target.name) && !target.isTest
+    && !["Expectations", "FuzzTargets", "mneme-fuzz"].contains(target.name)
+  {
     settings.append(.strictMemorySafety())
   }
   if optimizedTargets.contains(target.name) {
