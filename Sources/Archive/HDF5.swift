@@ -15,9 +15,11 @@ package enum HDF5 {
   /// - Parameter only: the paths to read, `final` or `spec/canonical`, with all that lies below, in this order; nil reads
   ///   all. Groups on the way to one come without their attributes, but for the root. What is not there is left out.
   /// - Throws: `notHDF5`, `unsupported` naming the object, `library` where the file is damaged.
-  /// - Parameter scales: whether to read which scales datasets have: for files that are ours.
+  /// - Parameters:
+  ///   - scales: whether to read which scales datasets have: for files that are ours.
+  ///   - varying: whether to read texts of varying length: for files that a person named, which may be another program's.
   package static func read(
-    _ path: String, only: [String]? = nil, scales: Bool = false
+    _ path: String, only: [String]? = nil, scales: Bool = false, varying: Bool = true
   ) throws(ArchiveError) -> Group {
     let bytes = try sizeOfFile(path)
     return try exclusively(reading: path) { () throws(ArchiveError) -> Group in
@@ -28,7 +30,7 @@ package enum HDF5 {
       try place.check(H5Pset_file_locking(access.id, false, true), "preparing")
       let file = try Handle(
         H5Fopen(path, hdf5_read_only(), access.id), H5Fclose, "opening", at: place)
-      var reader = Reader(file: path, bytes: bytes, readsScales: scales)
+      var reader = Reader(file: path, bytes: bytes, readsScales: scales, readsVaryingTexts: varying)
       let root = try reader.root(file.id, only: only)
       try file.close(at: place)
       return root
@@ -51,7 +53,7 @@ package enum HDF5 {
       // HDF5 refuses an image under the name of a file that exists; below a file nothing can.
       let file = try Handle(
         H5Fopen("\(path)/", hdf5_read_only(), access.id), H5Fclose, "opening", at: place)
-      var reader = Reader(file: path, bytes: image.count, readsScales: false)
+      var reader = Reader(file: path, bytes: image.count, readsScales: false, readsVaryingTexts: false)
       let root = try reader.root(file.id, only: only)
       try file.close(at: place)
       return root

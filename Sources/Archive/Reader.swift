@@ -11,6 +11,9 @@ struct Reader {
   /// Whether to read which scales a dataset has. Lists of references are of any length, and the library makes room for them
   /// before it looks whether the file has them; no number needs them.
   private let readsScales: Bool
+  /// Whether to read texts of varying length, which no file of ours has: the library follows them from place to place in
+  /// the file, and in one that was made for that it never comes to an end.
+  private let readsVaryingTexts: Bool
 
   /// Addresses of the groups that enclose the one being read: a group inside itself never ends.
   private var enclosing: [haddr_t] = []
@@ -20,8 +23,9 @@ struct Reader {
   /// Groups inside each other; each takes a piece of this program's stack, and ours need four.
   private static let mostLevels = 64
 
-  init(file: String, bytes: Int, readsScales: Bool) {
+  init(file: String, bytes: Int, readsScales: Bool, readsVaryingTexts: Bool) {
     self.file = file
+    self.readsVaryingTexts = readsVaryingTexts
     self.readsScales = readsScales
     self.bytes = bytes
     bounds = ReadingBounds(fileOf: bytes)
@@ -117,7 +121,7 @@ struct Reader {
     let shape = try shape(space.id, at: place)
     let count = try count(of: shape, type.id, at: place)
     try storage.refuseStrangeChunks(of: H5Tget_size(type.id), in: bytes)
-    if H5Tis_variable_str(type.id) > 0 {
+    if try isVarying(type.id, at: place) {
       var size: hsize_t = 0
       try place.check(H5Dvlen_get_buf_size(id, type.id, space.id, &size), "measuring the texts of")
       try take(bytes: Int(clamping: size), of: "texts", at: place)
@@ -160,7 +164,7 @@ struct Reader {
       let shape = try shape(space.id, at: here)
       let count = try self.count(of: shape, type.id, at: here)
       // How long they are is not told before they are there; each may be all that the file holds.
-      if H5Tis_variable_str(type.id) > 0 {
+      if try isVarying(type.id, at: here) {
         try take(bytes: count.multipliedReportingOverflow(by: bytes).partialValue, of: "texts", at: here)
       }
       let elements = try elements(type.id, count, at: here) { H5Aread(attribute.id, $0, $1) }
@@ -214,6 +218,14 @@ struct Reader {
         file: file, object: place.object, found: "a shape of \(shape) in a file of \(bytes) bytes")
     }
     return count
+  }
+
+  private func isVarying(_ type: hid_t, at place: Place) throws(ArchiveError) -> Bool {
+    guard H5Tis_variable_str(type) > 0 else { return false }
+    guard readsVaryingTexts else {
+      throw ArchiveError.unsupported(file: file, object: place.object, found: "texts of varying length")
+    }
+    return true
   }
 
   private mutating func take(bytes count: Int, of what: String, at place: Place) throws(ArchiveError) {

@@ -79,7 +79,7 @@ func readStored(
     if let bytes = file.bytes {
       try HDF5.read(image: bytes, of: path, only: only)
     } else {
-      try HDF5.read(path, only: only)
+      try HDF5.read(path, only: only, varying: false)
     }
   // The block's own lines are not under its digest; the file says both again inside.
   guard root.attribute("format")?.text == "mneme-\(kind.rawValue)",
