@@ -18,7 +18,7 @@ import Testing
     (["hash", "--jsn"], "mneme hash has no option --jsn; did you mean --json?"),
     (
       ["status", "--correction", "holm"],
-      "mneme status has no option --correction; it is one of mneme diff."
+      "mneme status has no option --correction; it is one of mneme report, mneme diff."
     ),
     (["ls", "--entirely-else"], "mneme ls has no option --entirely-else."),
     (
