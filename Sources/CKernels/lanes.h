@@ -11,6 +11,9 @@
 
 enum { LANES = 16 };
 
+// As many numbers as whole vectors have that hold n.
+static inline ptrdiff_t whole_vectors(ptrdiff_t n) { return (n + LANES - 1) / LANES * LANES; }
+
 // The virtual width of row reductions: four vectors of lanes.
 enum { VIRTUAL = 4 };
 

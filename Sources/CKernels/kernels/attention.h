@@ -14,8 +14,6 @@ INLINE ptrdiff_t keys_seen(const attention_head *h, ptrdiff_t query) {
   return h->causal && until < h->visible ? until : h->visible;
 }
 
-INLINE ptrdiff_t whole_vectors(ptrdiff_t n) { return (n + LANES - 1) / LANES * LANES; }
-
 // Floats from row to row of scores that lie aside. If rows are long, an odd number of cache lines: so that they do not
 // all meet in a few places of a cache.
 INLINE ptrdiff_t apart(ptrdiff_t keys) {
@@ -123,7 +121,7 @@ INLINE ptrdiff_t keys_seen_by_block(const attention_head *h, ptrdiff_t first, pt
 
 // All of b, N columns and K terms, in panels of whole vectors; panel after panel, each of all terms.
 static float *pack_all(int purpose, matrix b, ptrdiff_t N, ptrdiff_t K) {
-  float *packed = scratch_floats(purpose, (size_t)((N + LANES - 1) / LANES * LANES * K));
+  float *packed = scratch_floats(purpose, (size_t)(whole_vectors(N) * K));
   pack_panels(packed, b, K, N);
   return packed;
 }

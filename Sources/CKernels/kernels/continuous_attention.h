@@ -53,7 +53,7 @@ typedef struct {
 
 static continuous_scratch continuous_scratch_of(const continuous_head *h, int blocks) {
   const ptrdiff_t n = h->functions < h->repeat ? h->functions : h->repeat;
-  const ptrdiff_t table = (n + LANES - 1) / LANES * LANES;
+  const ptrdiff_t table = whole_vectors(n);
   const ptrdiff_t block = (h->queries < QUERY_BLOCK ? h->queries : QUERY_BLOCK) * h->functions;
   float *start = scratch_floats(SCRATCH_SCORES, (size_t)(2 * table + blocks * block));
   return (continuous_scratch){start, start + table, start + 2 * table, start + 2 * table + (blocks - 1) * block};

@@ -164,7 +164,7 @@ static matrix gather(float *to, matrix a, ptrdiff_t rows, ptrdiff_t terms) {
   const int32_t across = a.row == 1;
   const ptrdiff_t lines = across ? terms : rows, length = across ? rows : terms;
   const ptrdiff_t between = across ? a.column : a.row;
-  const ptrdiff_t apart = (length + LANES - 1) / LANES * LANES + LANES;
+  const ptrdiff_t apart = whole_vectors(length) + LANES;
   for (ptrdiff_t line = 0; line < lines; line++) {
     float *copy = to + line * apart;
     const float *original = a.start + line * between;
@@ -228,7 +228,7 @@ typedef struct {
 // c (or c +) = a b, for at most BLOCK_COLUMNS columns and BLOCK_TERMS terms, chunk after chunk.
 static void block_then(float *c, ptrdiff_t c_row, matrix a, matrix b, ptrdiff_t M, ptrdiff_t N, ptrdiff_t terms,
                        int32_t add_to, block_end end) {
-  const ptrdiff_t columns_together = N < BLOCK_COLUMNS ? (N + LANES - 1) / LANES * LANES : BLOCK_COLUMNS;
+  const ptrdiff_t columns_together = N < BLOCK_COLUMNS ? whole_vectors(N) : BLOCK_COLUMNS;
   float *packed = scratch_floats(SCRATCH_PANELS, (size_t)(terms * columns_together));
   const int32_t straight = b.column == 1 && M <= STRAIGHT_ROWS;
   // Of rows that are read where they lie, only what does not fill vectors.

@@ -14,7 +14,7 @@ extension StoreImport {
     let runs = counts.map { "\($0.count) \(StoreImport.words[$0.word] ?? $0.word)" }.joined(separator: ", ")
     let sums = ["manifest", "cost", "baselines"].compactMap { kind -> String? in
       let count = objects.count { $0.object.kind == kind && $0.outcome == .arrived }
-      return count > 0 ? "\(count) \(kind)\(kind == "baselines" || count == 1 ? "" : "s")" : nil
+      return count > 0 ? counted(count, kind == "baselines" ? "baseline set" : kind) : nil
     }
     let rest = sums + (remarks > 0 ? [counted(remarks, "remark")] : [])
     let count = selection.isEverything ? "" : "\(lines.count) of "
