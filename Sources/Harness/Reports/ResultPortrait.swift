@@ -27,15 +27,15 @@ struct ResultPortrait: Sendable {
     facts += result.series.compactMap { series in
       guard let last = series.steps.last, let column = series.columns.first, let value = column.values.last
       else { return nil }
-      let first = column.values.first ?? value
+      let (first, count) = (column.values.first ?? value, series.steps.count)
       let start =
-        series.steps.count > 1 ? "\(NumberText.fixed(first, digits: 4)) at step \(series.steps[0]), " : ""
+        count > 1 ? "\(NumberText.fixed(first, digits: 4)) at step \(series.steps[0]), " : ""
       return Fact(
         "\(series.name)_\(column.name)",
         start
-          + "\(NumberText.fixed(value, digits: 4)) at step \(last): \(counted(series.steps.count, "entry", "entries"))",
+          + "\(NumberText.fixed(value, digits: 4)) at step \(last): \(count.grouped) \(count == 1 ? "entry" : "entries")",
         .object([
-          "first": .real(first), "last": .real(value), "entries": .integer(series.steps.count),
+          "first": .real(first), "last": .real(value), "entries": .integer(count),
         ]))
     }
     return FactSection(title: "result", facts: facts)
@@ -85,9 +85,4 @@ struct ResultPortrait: Sendable {
     }
     return Fact("test_accuracy", words, .object(members))
   }
-}
-
-/// `1 entry`, `3 entries`
-private func counted(_ count: Int, _ one: String, _ many: String) -> String {
-  "\(count.grouped) \(count == 1 ? one : many)"
 }
