@@ -22,6 +22,24 @@ import Testing
           + "that. Nothing was written. Remove it, or bring it back from a copy.\n"))
   }
 
+  /// Found by fuzzing: version 1.10.8 goes where an address in this file points. One that refuses it throws.
+  @Test func `in a forged file ends it the same way, where the library does not refuse the file`()
+    async throws
+  {
+    let result = try await #require(
+      processExitsWith: .exitCode(2), observing: [\.standardErrorContent]
+    ) {
+      LibraryCrash.watch()
+      do {
+        _ = try HDF5.read(beside("../Fuzz/Found/library/forged-address.h5"), varying: false)
+      } catch {
+        try FileHandle.standardError.write(contentsOf: Data("\(error)\n".utf8))
+        exit(2)
+      }
+    }
+    #expect(String(decoding: result.standardErrorContent, as: UTF8.self).contains("forged-address.h5: "))
+  }
+
   @Test func `anywhere else is what it always was`() async throws {
     await #expect(processExitsWith: .signal(SIGSEGV)) {
       LibraryCrash.watch()
