@@ -46,7 +46,10 @@ package enum ArchiveError: Error, Sendable, CustomStringConvertible {
   /// A stored name or text file does not say what it should.
   case corrupt(path: String, found: String, expected: String)
 
-  package var description: String {
+  /// One line, whatever the names in a file are.
+  package var description: String { printable(sentence) }
+
+  private var sentence: String {
     switch self {
     case .library(let file, let object, let doing, let reason):
       "\(file): \(doing) \(object) went wrong in HDF5: \(reason.isEmpty ? "no reason given" : reason)."

@@ -45,14 +45,7 @@ extension RecordsError: CustomStringConvertible {
 
   /// Foreign text in a sentence stays short, and holds nothing that a terminal takes for a command.
   private func shortened(_ text: String) -> String {
-    let start = text.utf8.count <= 80 ? text : "\(text.prefix(60))…"
-    return String(
-      String.UnicodeScalarView(
-        start.unicodeScalars.map { scalar in
-          let turnsText =
-            (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
-          return turnsText || scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
-        }))
+    printable(text.utf8.count <= 80 ? text : "\(text.prefix(60))…")
   }
 }
 

@@ -1,3 +1,5 @@
+import Records
+
 /// Comma-separated values as RFC 4180 has them: quoted fields may hold commas, line ends and doubled quotes.
 ///
 /// Lines may end in LF or CRLF, a byte order mark is skipped, the last line may lack its end. Empty lines
@@ -149,7 +151,7 @@ private struct Reader {
     }
     // Line ends and tabs may stand in quotes; of the rest, a terminal or a script would make a command.
     if let scalar = text.unicodeScalars.first(where: {
-      isCommand($0) && !"\t\n\r".unicodeScalars.contains($0)
+      $0.isCommand && !"\t\n\r".unicodeScalars.contains($0)
     }) {
       throw malformed(
         "the control character U+\(String(scalar.value, radix: 16, uppercase: true))",

@@ -192,17 +192,3 @@ private struct Line {
     .malformed(file: file, line: number, column: nil, found: found, expected: expected)
   }
 }
-
-/// Foreign text without what would move a terminal's cursor or break a line.
-func printable(_ text: String) -> String {
-  guard text.unicodeScalars.contains(where: isCommand) else { return text }
-  var result = ""
-  for scalar in text.unicodeScalars { result.unicodeScalars.append(isCommand(scalar) ? "\u{FFFD}" : scalar) }
-  return result
-}
-
-/// Whether a character moves the cursor, breaks a line or turns the direction of writing.
-func isCommand(_ scalar: Unicode.Scalar) -> Bool {
-  scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x202A...0x202E).contains(scalar.value)
-    || (0x2066...0x2069).contains(scalar.value)
-}

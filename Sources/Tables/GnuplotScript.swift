@@ -1,3 +1,5 @@
+import Records
+
 /// A picture as a script for gnuplot, which draws it from the data beside the script, in whichever folder both lie.
 ///
 /// Distances are in points of the picture. Everything is placed, so that nothing depends on what gnuplot finds room

@@ -1,3 +1,5 @@
+import Records
+
 /// A table as lines of text parts, before a renderer gives it a shape. Built tables and differences share it.
 struct Layout: Sendable {
   enum Tone: Sendable { case plain, faint }
@@ -35,21 +37,21 @@ struct Layout: Sendable {
   /// Every part of foreign origin, with control characters taken out.
   func printable() -> Layout {
     var layout = self
-    layout.caption = caption.map(Tables.printable)
-    layout.stub = stub.map(Tables.printable)
-    layout.axis = Tables.printable(axis)
-    layout.heads = heads.map(Tables.printable)
+    layout.caption = caption.map(Records.printable)
+    layout.stub = stub.map(Records.printable)
+    layout.axis = Records.printable(axis)
+    layout.heads = heads.map(Records.printable)
     layout.sections = sections.map {
       Sections(
-        names: $0.names.map(Tables.printable), heads: $0.heads.map(Tables.printable),
-        axis: Tables.printable($0.axis))
+        names: $0.names.map(Records.printable), heads: $0.heads.map(Records.printable),
+        axis: Records.printable($0.axis))
     }
-    layout.notes = notes.map(Tables.printable)
-    layout.remarks = remarks.map(Tables.printable)
+    layout.notes = notes.map(Records.printable)
+    layout.remarks = remarks.map(Records.printable)
     layout.blocks = blocks.map { block in
       block.map { line in
         var line = line
-        line.stub = line.stub.map(Tables.printable)
+        line.stub = line.stub.map(Records.printable)
         return line
       }
     }

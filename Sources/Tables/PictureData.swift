@@ -1,3 +1,5 @@
+import Records
+
 extension Picture {
   /// Every curve of every panel, in the order in which they are drawn: a curve's place is its block in the data.
   var blocks: [(panel: Panel, curve: Curve)] {

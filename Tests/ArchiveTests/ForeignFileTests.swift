@@ -1,4 +1,5 @@
 import Archive
+import Foundation
 import Testing
 
 /// Files that h5py wrote (`Reference/make_foreign.py`).
@@ -42,6 +43,16 @@ import Testing
   {
     let error = #expect(throws: ArchiveError.self) { try HDF5.read(beside("Reference/\(name).h5")) }
     #expect(error?.description.contains(complaint) == true, "\(String(describing: error))")
+  }
+
+  @Test func `are refused in a line that a terminal shows, whatever their names are`() throws {
+    var bytes = try bytes(beside("Reference/huge.h5"))
+    let name = try #require(bytes.firstRange(of: Array("all".utf8)))
+    bytes[name.lowerBound + 1] = 0x1B
+    let folder = try TemporaryFolder()
+    try Data(bytes).write(to: URL(fileURLWithPath: folder["a.h5"]))
+    let error = #expect(throws: ArchiveError.self) { try HDF5.read(folder["a.h5"]) }
+    #expect(error?.description.contains("/a\u{FFFD}l holds a shape of") == true, "\(error, default: "none")")
   }
 
   @Test(arguments: [

@@ -1,3 +1,5 @@
+import Records
+
 /// What a terminal is given of texts that other people wrote.
 ///
 /// Names, notes, messages and paths come from manifests, stores and folders that may be anybody's. An escape sequence in
@@ -7,15 +9,15 @@ package enum TerminalText {
   /// The text without anything that a terminal does something else with than show: each such character is replaced by
   /// U+FFFD. Line feeds and tabs stay.
   package static func plain(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isCommand) else { return text }
+    guard text.unicodeScalars.contains(where: \.isHidden) else { return text }
     var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars { result.append(isCommand(scalar) ? "\u{FFFD}" : scalar) }
+    for scalar in text.unicodeScalars { result.append(scalar.isHidden ? "\u{FFFD}" : scalar) }
     return String(result)
   }
 
   /// The same, but colours and weights stay, in exactly the sequences that tables are painted with.
   package static func painted(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isCommand) else { return text }
+    guard text.unicodeScalars.contains(where: \.isHidden) else { return text }
     var rest = text[...]
     var result = ""
     while let escape = rest.unicodeScalars.firstIndex(of: "\u{1B}") {
@@ -33,16 +35,15 @@ package enum TerminalText {
   }
 
   /// The first character that a terminal would not show; nil where there is none.
-  static func firstCommand(in text: String) -> Unicode.Scalar? { text.unicodeScalars.first(where: isCommand) }
+  static func firstCommand(in text: String) -> Unicode.Scalar? {
+    text.unicodeScalars.first(where: \.isHidden)
+  }
 
   /// Bold, faint, red, yellow, and the end of each.
   private static let paints = [1, 2, 31, 33, 0].map { "\u{1B}[\($0)m" }
+}
 
-  private static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x09, 0x0A: false
-    case 0..<0x20, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069: true
-    default: false
-    }
-  }
+extension Unicode.Scalar {
+  /// What a terminal must not be given; lines and tables of our own need line feeds and tabs.
+  fileprivate var isHidden: Bool { isCommand && self != "\n" && self != "\t" }
 }

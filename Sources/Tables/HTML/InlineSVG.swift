@@ -1,3 +1,5 @@
+import Records
+
 /// A picture that gnuplot drew, as a part of a page: nothing but shapes and their labels, without a name that another
 /// picture of the page has too, and without anything that a reader would have to fetch.
 ///

@@ -1,3 +1,5 @@
+import Records
+
 /// A piece of a page.
 ///
 /// What comes from outside gets in as text alone: names of elements and attributes are literals of this program, and text

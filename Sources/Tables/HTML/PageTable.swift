@@ -1,3 +1,5 @@
+import Records
+
 /// A table of a page that is no result: settings, runs, machines. Its look is that of all others.
 package struct PageTable: Sendable {
   package enum Cell: Sendable, Equatable {
