@@ -1,3 +1,5 @@
+import Records
+
 /// A layout as aligned text for a terminal or a log.
 ///
 /// Numbers of a column stand with their points below each other, then deviations, then marks. Columns that do
@@ -24,7 +26,7 @@ func text(_ layout: Layout, width: Int, colour: Bool) -> String {
     let axis = [part.first.flatMap { names?[$0] }, layout.axis].compactMap(\.self).joined(separator: ": ")
     if !axis.isEmpty {
       // Further left where it would reach beyond the line.
-      lines.append(spaces(min(stub.total + gap, width - axis.count)) + axis)
+      lines.append(spaces(min(stub.total + gap, width - axis.columns)) + axis)
     }
     lines.append(
       joined(
@@ -49,8 +51,8 @@ func text(_ layout: Layout, width: Int, colour: Bool) -> String {
 private let gap = 2
 
 private func spaces(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
-private func padded(_ text: String, to width: Int) -> String { text + spaces(width - text.count) }
-private func shifted(_ text: String, to width: Int) -> String { spaces(width - text.count) + text }
+private func padded(_ text: String, to width: Int) -> String { text + spaces(width - text.columns) }
+private func shifted(_ text: String, to width: Int) -> String { spaces(width - text.columns) + text }
 
 /// Text with a known width, whatever colour codes it holds.
 private struct Painted {
@@ -108,12 +110,12 @@ private struct StubWidths {
   var widths: [Int]
 
   init(_ layout: Layout) {
-    widths = layout.stub.map(\.count)
+    widths = layout.stub.map(\.columns)
     let lines = layout.blocks.joined()
     for line in lines where line.stub.count == widths.count {
-      for (index, part) in line.stub.enumerated() { widths[index] = max(widths[index], part.count) }
+      for (index, part) in line.stub.enumerated() { widths[index] = max(widths[index], part.columns) }
     }
-    let longest = lines.filter { $0.stub.count < widths.count }.map { $0.stub.joined().count }.max() ?? 0
+    let longest = lines.filter { $0.stub.count < widths.count }.map { $0.stub.joined().columns }.max() ?? 0
     if let last = widths.indices.last { widths[last] += max(0, longest - total) }
   }
 
@@ -125,7 +127,7 @@ private struct StubWidths {
       text += padded(part, to: widths[index]) + (index + 1 < stub.count ? spaces(gap) : "")
     }
     while text.last == " " { text.removeLast() }
-    return (Painted(text: text, width: text.count), total)
+    return (Painted(text: text, width: text.columns), total)
   }
 }
 
@@ -138,14 +140,14 @@ private struct ColumnWidths {
   var headWidth: Int
 
   init(_ layout: Layout, column: Int) {
-    headWidth = layout.heads[column].count
+    headWidth = layout.heads[column].columns
     for line in layout.blocks.joined() {
       let cell = line.cells[column]
       let (whole, fraction) = Self.split(cell)
-      self.whole = max(self.whole, whole.count)
-      self.fraction = max(self.fraction, fraction.count)
-      deviation = max(deviation, cell.deviation.count)
-      marks = max(marks, cell.marks.joined(separator: " ").count)
+      self.whole = max(self.whole, whole.columns)
+      self.fraction = max(self.fraction, fraction.columns)
+      deviation = max(deviation, cell.deviation.columns)
+      marks = max(marks, cell.marks.joined(separator: " ").columns)
     }
     // A head stands above the numbers; only if it is longer than the whole column, the column grows.
     if content < headWidth, deviation == 0, marks == 0 { whole += headWidth - content }
@@ -159,31 +161,32 @@ private struct ColumnWidths {
 
   func head(_ head: String) -> (text: Painted, total: Int) {
     let text = shifted(head, to: whole + fraction)
-    return (Painted(text: text, width: text.count), total)
+    return (Painted(text: text, width: text.columns), total)
   }
 
   func line(_ cell: CellText, paint: Paint) -> (text: Painted, total: Int) {
     let (whole, fraction) = Self.split(cell)
     var plain = shifted(whole, to: self.whole) + fraction
-    var coloured = spaces(self.whole - whole.count) + paint(whole + fraction, style(of: cell))
+    var coloured = spaces(self.whole - whole.columns) + paint(whole + fraction, style(of: cell))
     func add(_ text: String, at start: Int, style: Paint.Style?) {
       guard !text.isEmpty else { return }
-      let padding = spaces(start - plain.count)
+      let padding = spaces(start - plain.columns)
       plain += padding + text
       coloured += padding + paint(text, style)
     }
     let deviationStart = self.whole + self.fraction + 1
     add(
-      cell.deviation, at: deviationStart + deviation - cell.deviation.count, style: cell.isBest ? .bold : nil)
+      cell.deviation, at: deviationStart + deviation - cell.deviation.columns,
+      style: cell.isBest ? .bold : nil)
     // Marks of all numbers stand below each other; a sign without a number has its marks beside it.
     var start =
       !cell.hasNumber && !cell.number.isEmpty
-      ? plain.count + 1 : deviation > 0 ? deviationStart + deviation + 1 : deviationStart
+      ? plain.columns + 1 : deviation > 0 ? deviationStart + deviation + 1 : deviationStart
     for mark in cell.marks {
       add(mark, at: start, style: Self.style(ofMark: mark))
-      start = plain.count + 1
+      start = plain.columns + 1
     }
-    return (Painted(text: coloured, width: plain.count), total)
+    return (Painted(text: coloured, width: plain.columns), total)
   }
 
   private func style(of cell: CellText) -> Paint.Style? {
@@ -221,7 +224,7 @@ private func wrapped(_ sentence: String, width: Int) -> [String] {
   var lines: [String] = []
   var line = ""
   for word in sentence.split(separator: " ") {
-    if !line.isEmpty, line.count + 1 + word.count > width {
+    if !line.isEmpty, line.columns + 1 + word.columns > width {
       lines.append(line)
       line = "  " + word
     } else {

@@ -55,7 +55,7 @@ struct FactSection: Sendable {
 
   /// The labels in a column; long words beside them in lines of at most `width` characters.
   func text(width: Int) -> String {
-    let label = facts.reduce(0) { max($0, $1.label.count) }
+    let label = facts.reduce(0) { max($0, $1.label.columns) }
     let lines = facts.flatMap { fact in
       fact.words.wrapped(width: max(20, width - label - 4)).enumerated().map { index, line in
         "  " + padded(index == 0 ? fact.label : "", label) + "  " + line + "\n"
@@ -67,13 +67,13 @@ struct FactSection: Sendable {
 
 extension String {
   /// Lines of at most so many characters, broken between words; longer words stay whole, and so do lines as they are.
-  func wrapped(width: Int) -> [String] {
+  package func wrapped(width: Int) -> [String] {
     split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph in
       var lines = [""]
       for word in paragraph.split(separator: " ") {
         if lines[lines.count - 1].isEmpty {
           lines[lines.count - 1] = String(word)
-        } else if lines[lines.count - 1].count + 1 + word.count > width {
+        } else if lines[lines.count - 1].columns + 1 + word.columns > width {
           lines.append(String(word))
         } else {
           lines[lines.count - 1] += " " + word

@@ -161,15 +161,15 @@ func inColumns(_ rows: [[String]], indentation: String = "", numbersRight: Bool 
   for row in rows {
     for (column, cell) in row.enumerated() {
       if column < widths.count {
-        widths[column] = max(widths[column], cell.count)
+        widths[column] = max(widths[column], cell.columns)
       } else {
-        widths.append(cell.count)
+        widths.append(cell.columns)
       }
     }
   }
   return rows.map { row in
     let line = row.enumerated().map { column, cell in
-      let gap = String(repeating: " ", count: widths[column] - cell.count)
+      let gap = String(repeating: " ", count: widths[column] - cell.columns)
       return numbersRight && column > 0 ? gap + cell : cell + gap
     }.joined(separator: "  ")
     return trimmedEnd(indentation + line) + "\n"
