@@ -57,6 +57,14 @@ extension Manifest {
     }
   }
 
+  /// The name alone, without a look at the runs; nil for what is no stored manifest.
+  static func name(inStored bytes: [UInt8]) -> String? {
+    guard case .map(let parts) = try? CBOR.decode(bytes), case .text(let name) = parts["name"] else {
+      return nil
+    }
+    return name
+  }
+
   /// The same manifest with every run resolved anew by this program; throws where one means something else to it.
   package func checked() throws(ManifestError) -> Manifest {
     var runs: [Specification] = []

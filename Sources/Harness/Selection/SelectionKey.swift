@@ -91,8 +91,14 @@ extension SelectionKey {
   static func nearest(to name: String) -> String? {
     let others = ["state": "status", "hash": "run", "id": "run", "cost": Cost.seconds.key]
     return others[name]
-      ?? Records.nearest(name, among: (Array(known.keys) + ["test.accuracy", "test.loss"]).sorted())
+      ?? Records.nearest(name, among: (Array(known.keys) + usualMetrics).sorted())
   }
+
+  /// What nearly every finished run has; others are known to the runs that have them.
+  static let usualMetrics = ["test.accuracy", "test.loss"]
+
+  /// Stands for every metric.
+  static let aMetric = SelectionKey(name: usualMetrics[0], holder: .number, types: [.real])
 
   /// Which metrics there are, finished runs tell; what their names begin with is fixed.
   private static func isMetric(_ name: String) -> Bool {
