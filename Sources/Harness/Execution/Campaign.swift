@@ -34,7 +34,7 @@ package struct Campaign: Sendable {
     var hasMended = false
     for specification in manifest.runs {
       try store.add(specification.storedSettings) {
-        surroundings.errors("mended: \($0)\n")
+        surroundings.note("mended: \($0)\n")
         hasMended = true
       }
     }
@@ -44,6 +44,8 @@ package struct Campaign: Sendable {
       needs = try admit(chosen)
     }
     try store.keep(manifest)
+    surroundings.detail("\(manifest.name), manifest \(manifest.hash), in \(store.root)\n")
+    for step in plan.steps { surroundings.detail(step.decision + "\n") }
     var outcome = ScheduleOutcome()
     var space: String?
     if !chosen.isEmpty {
@@ -100,14 +102,14 @@ package struct Campaign: Sendable {
     let policy = options.policy(threads: assignments[0].resources.threads)
     let specifications = assignments.map(\.specification)
     if let note = Admission(policy.offer, needs).noteOnMemory(assignments) {
-      surroundings.errors(note + "\n")
+      surroundings.note(note + "\n")
     }
     var costs = needs.costs
     costs.fill(from: try store.costsWithMeasured(of: specifications))
     let scheduler = Scheduler(
       assignments, reused: reused, rests: try rests(of: specifications), in: store,
       executor: surroundings.executor(store.root, manifest.hash), policy: policy, costs: costs, needs: needs,
-      printer: ProgressPrinter(surroundings.surface, write: surroundings.progress),
+      printer: surroundings.printer,
       interruptions: surroundings.interruptions, statusRequests: surroundings.statusRequests)
     return await scheduler.run()
   }

@@ -12,14 +12,18 @@ package struct ProgressPrinter: Sendable {
   }
 
   private let surface: Surface
+  /// Whether a terminal keeps details, too.
+  private let saysDetails: Bool
   private let write: @Sendable (String) -> Void
   /// Lines of the live view that are on the screen now, below which the cursor stands.
   private var drawn = 0
   private var lastDrawing: ContinuousClock.Instant?
   private var quarters: [String: Int] = [:]
 
-  package init(_ surface: Surface, write: @escaping @Sendable (String) -> Void) {
-    (self.surface, self.write) = (surface, write)
+  package init(
+    _ surface: Surface, saysDetails: Bool = false, write: @escaping @Sendable (String) -> Void
+  ) {
+    (self.surface, self.saysDetails, self.write) = (surface, saysDetails, write)
   }
 
   /// Whether a view is seen at all, and not its milestones alone.
@@ -34,7 +38,7 @@ package struct ProgressPrinter: Sendable {
 
   /// Something that only a log needs: a terminal shows it by its live lines.
   package mutating func detail(_ text: String) {
-    if case .plain = surface { write(TerminalText.plain(text) + "\n") }
+    if case .plain = surface { write(TerminalText.plain(text) + "\n") } else if saysDetails { note(text) }
   }
 
   /// Draws the view, at most ten times a second; a log gets a line whenever a run has done another quarter.

@@ -91,7 +91,7 @@ package struct StatusReport: Sendable {
     let counts = counts.map { "\($0.count) \($0.state)" }.joined(separator: ", ")
     var lines = ["\(counted(self.lines.count, "run")): \(counts.isEmpty ? "none stored" : counts)"]
     let open = self.lines.filter { $0.state != "done" }
-    let (labels, states) = (open.map(\.label.count).max() ?? 0, open.map(\.state.count).max() ?? 0)
+    let (labels, states) = (open.map(\.label.columns).max() ?? 0, open.map(\.state.count).max() ?? 0)
     for line in open {
       let parts = [line.run.short] + (labels > 0 ? [padded(line.label, labels)] : [])
       let row = "  " + (parts + [padded(line.state, states), line.detail]).joined(separator: "  ")

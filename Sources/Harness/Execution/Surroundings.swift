@@ -14,6 +14,10 @@ package struct Surroundings: Sendable {
   package var progress: @Sendable (String) -> Void
   /// How progress is shown among the errors.
   package let surface: ProgressPrinter.Surface
+  /// How much is said beside results and errors.
+  package var voice = Voice.usual
+  /// Columns of what shows results to people; no end of them in a pipe or a file, where nothing is ever folded.
+  package var width = Int.max
   /// How often somebody asked this process to leave.
   package let interruptions: @Sendable () -> Int
   /// How often somebody asked how far it is.
@@ -46,7 +50,47 @@ package struct Surroundings: Sendable {
     surroundings.screen = writeResults
     surroundings.progress = { text in _ = write(text, to: STDERR_FILENO) }
     surroundings.statusRequests = { Interruptions.statusRequests }
+    surroundings.width = Page.isTerminal ? Page.standardOutput.width : .max
     return surroundings
+  }
+}
+
+/// How much a command says beside its results, for all commands alike.
+package enum Voice: Sendable {
+  /// Nothing but errors: what failed, what is damaged, what could not be done.
+  case quiet
+  case usual
+  /// Also what each step decided, and where things went.
+  case verbose
+}
+
+extension Surroundings {
+  /// Something to know that is neither a result nor an error: progress, what could be typed next.
+  package func note(_ text: String) { if voice != .quiet { errors(text) } }
+
+  /// What was decided, for those who ask.
+  package func detail(_ text: String) { if voice == .verbose { errors(text) } }
+
+  /// A list for people, in lines as wide as there is room for; never one for programs.
+  ///
+  /// - Parameter asked: columns that somebody asked for, on a terminal of any width.
+  package func folded(_ text: String, width asked: Int? = nil) -> String {
+    width == .max ? text : text.folded(width: asked ?? width)
+  }
+
+  /// The same surroundings with another voice.
+  package func speaking(_ voice: Voice) -> Surroundings {
+    var same = Surroundings(
+      output: output, errors: errors, surface: voice == .quiet ? .quiet : surface,
+      interruptions: interruptions, executor: executor)
+    (same.screen, same.progress) = (screen, progress)
+    (same.statusRequests, same.width, same.voice) = (statusRequests, width, voice)
+    return same
+  }
+
+  /// What shows the progress of runs.
+  package var printer: ProgressPrinter {
+    ProgressPrinter(surface, saysDetails: voice == .verbose, write: progress)
   }
 }
 

@@ -7,8 +7,9 @@ package enum Terminal {
   /// nobody asked for plain text (`NO_COLOR`, `TERM=dumb`).
   package static var progressSurface: ProgressPrinter.Surface {
     let environment = ProcessInfo.processInfo.environment
-    let wantsPlain = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
-    guard isatty(STDERR_FILENO) == 1, !wantsPlain, environment["TERM"] != "dumb" else { return .plain }
+    guard isatty(STDERR_FILENO) == 1, !Page.isPlainWanted(environment), environment["TERM"] != "dumb" else {
+      return .plain
+    }
     return .terminal { Terminal.size(of: STDERR_FILENO) }
   }
 

@@ -125,7 +125,7 @@ package struct Worker {
 }
 
 /// How a command ends, as diff(1) does: the numbers are the process's exit statuses.
-package enum ExitStatus: Int32, Sendable {
+package enum ExitStatus: Int32, Sendable, CaseIterable {
   /// Done, or no difference.
   case done = 0
   /// A negative finding: a run failed, something differs.
@@ -138,6 +138,18 @@ package enum ExitStatus: Int32, Sendable {
   case busy = 75
   /// Left at once, on a second request.
   case interrupted = 130
+
+  /// What it means, in a few words.
+  package var meaning: String {
+    switch self {
+    case .done: "done, or no difference"
+    case .finding: "a finding: a run failed, something differs or is damaged"
+    case .unable: "it could not be done or compared"
+    case .stopped: "stopped with work left"
+    case .busy: "another process has it"
+    case .interrupted: "left at once, because it was asked twice"
+    }
+  }
 }
 
 extension FailureClass {

@@ -5,7 +5,7 @@ extension Plan {
   /// The plan for people: one line a run, then what it comes to.
   package var text: String {
     var lines = ["\(name) (tier \(tier.rawValue)), manifest \(manifest.short): \(product)"]
-    let labelWidth = steps.map(\.label.count).max() ?? 0
+    let labelWidth = steps.map(\.label.columns).max() ?? 0
     let actionWidth = steps.map(\.action.rawValue.count).max() ?? 0
     let reasonWidth = steps.map(\.reason.count).max() ?? 0
     for step in steps {
@@ -83,6 +83,21 @@ extension Plan {
   }
 }
 
+extension Plan.Step {
+  /// What becomes of the run and why, in a line: `model.memory=none seed=1: reused, done (run 3f9a2c…)`.
+  var decision: String {
+    let words =
+      switch action {
+      case .nothing: "reused"
+      case .run: "to be computed"
+      case .resume: "to be computed further"
+      case .wait: "left to the process that has it"
+      case .leave, .inspect: "left alone"
+      }
+    return "\(label.isEmpty ? "" : "\(label): ")\(words), \(reason) (run \(specification.run.short))"
+  }
+}
+
 private struct PlanJSON: Encodable {
   struct Axis: Encodable {
     let key: String
@@ -121,7 +136,7 @@ func jsonText(_ value: some Encodable) -> String {
 
 /// `text` with spaces behind it, for a column.
 func padded(_ text: String, _ width: Int) -> String {
-  text + String(repeating: " ", count: max(0, width - text.count))
+  text + String(repeating: " ", count: max(0, width - text.columns))
 }
 
 /// `12 s`, `3 m 20 s`, `2 h 5 m`, `4 d 7 h`: two units are as much as an estimate is worth.

@@ -14,13 +14,33 @@ package struct Page: Sendable, Equatable {
   /// Without a terminal: wide enough for the tables of the paper, and the same everywhere.
   package static let plain = Page(width: 120, isColoured: false)
 
-  /// Standard output as it is. Colour is for terminals, and for people who did not ask for none (`NO_COLOR`).
+  /// Standard output as it is.
   package static var standardOutput: Page {
-    guard isatty(STDOUT_FILENO) == 1 else { return .plain }
-    let environment = ProcessInfo.processInfo.environment
-    let wantsPlain = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
-    return Page(
-      width: Terminal.size(of: STDOUT_FILENO).width, isColoured: !wantsPlain && environment["TERM"] != "dumb")
+    Page(
+      terminal: isTerminal ? Terminal.size(of: STDOUT_FILENO).width : nil,
+      environment: ProcessInfo.processInfo.environment)
+  }
+
+  /// Whether standard output is a terminal.
+  package static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// A terminal of so many columns, nil for none, as the environment has it.
+  ///
+  /// `COLUMNS` counts for terminals alone, and before what they say themselves. Colour is for terminals that are not
+  /// `TERM=dumb`; `NO_COLOR`, if it is not empty, takes it away (no-color.org), and else `CLICOLOR_FORCE`, if it is
+  /// neither empty nor 0, gives it to pipes and files, too.
+  package init(terminal columns: Int?, environment: [String: String]) {
+    let asked = environment["COLUMNS"].flatMap(Int.init).flatMap { (1...10_000).contains($0) ? $0 : nil }
+    let isForced = !["", "0"].contains(environment["CLICOLOR_FORCE"] ?? "")
+    self.init(
+      width: columns.map { asked ?? $0 } ?? Page.plain.width,
+      isColoured: !Page.isPlainWanted(environment)
+        && (isForced || columns != nil && environment["TERM"] != "dumb" && environment["CLICOLOR"] != "0"))
+  }
+
+  /// Whether somebody asked for no colour, and nothing that moves, anywhere.
+  static func isPlainWanted(_ environment: [String: String]) -> Bool {
+    !(environment["NO_COLOR"] ?? "").isEmpty
   }
 }
 

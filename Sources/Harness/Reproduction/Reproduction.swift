@@ -71,12 +71,12 @@ package struct Reproduction: Sendable {
       assignments.append(Assignment(run.specification, label: run.label, resources: resources))
     }
     if reused > 0 {
-      surroundings.errors("Going on: \(counted(reused, "run")) computed again before it was stopped.\n")
+      surroundings.note("Going on: \(counted(reused, "run")) computed again before it was stopped.\n")
     }
     let scheduler = Scheduler(
       assignments, reused: reused, in: aside, executor: surroundings.executor(aside.root, nil),
       policy: policy, costs: needs.costs, needs: needs,
-      printer: ProgressPrinter(surroundings.surface, write: surroundings.progress),
+      printer: surroundings.printer,
       interruptions: surroundings.interruptions)
     let outcome = await scheduler.run()
     if !outcome.left.isEmpty || outcome.interruptions > 0 { scratch.keep() }
