@@ -5,7 +5,7 @@ mneme := .build/release/mneme
 # What needs what: building the program; drawing pictures; its tests.
 packages := pkg-config libhdf5-dev
 plot_packages := gnuplot-nox
-test_packages := hdf5-tools python3-h5py python3-cbor2
+test_packages := hdf5-tools python3-h5py python3-cbor2 groff-base
 slurm_packages := slurmctld slurmd slurm-client
 
 # As they were typed, never expanded, and handed over through the environment: no shell reads anything into them.
@@ -15,7 +15,7 @@ override B := $(value B)
 override M := $(value M)
 export HASH A B M
 
-.PHONY: help sorting-ablation sorting sorting-cost rerun diff verify report check-tables build setup plot-setup slurm-setup \
+.PHONY: help sorting-ablation sorting sorting-cost rerun diff verify report man check-tables build setup plot-setup slurm-setup \
   test-setup test \
   test-faults fuzz bench lint check
 
@@ -56,6 +56,11 @@ report: $(mneme) plot-setup  ## M=…: all about a manifest as one HTML page, to
 	@[ -n "$$M" ] || { echo 'Say which: make report M=Experiments/sorting-ablation.yaml' >&2; exit 2; }
 	@$(mneme) report -- "$$M"
 
+man: $(mneme)  ## the manual page, from the text of --help: man -l .build/man/man1/mneme.1
+	@mkdir -p .build/man/man1
+	@$(mneme) help --man > .build/man/man1/mneme.1
+	@echo 'Written. To read it: man -l .build/man/man1/mneme.1' >&2
+
 check-tables: $(mneme)  ## whether Results/tables says what the store would print now
 	@$(mneme) table --check Results/tables/*.md Results/tables/*.csv
 
@@ -90,7 +95,7 @@ slurm-setup:
 	  else echo 'Slurm is missing: the tests against a real one will be skipped.' >&2; fi
 
 test-setup: setup plot-setup slurm-setup
-	@command -v h5dump >/dev/null && /usr/bin/python3 -c 'import h5py, cbor2' 2>/dev/null || { $(call install,$(test_packages)); }
+	@command -v h5dump >/dev/null && command -v groff >/dev/null && /usr/bin/python3 -c 'import h5py, cbor2' 2>/dev/null || { $(call install,$(test_packages)); }
 
 test: test-setup  ## builds and runs all tests
 	swift build --build-tests

@@ -3,7 +3,7 @@ import Harness
 import Tensors
 
 /// `mneme bench`: how fast this machine is at what runs are made of.
-struct BenchCommand: Performing {
+struct BenchCommand: Speaking {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Measure how fast this program is on this machine.",
@@ -18,6 +18,8 @@ struct BenchCommand: Performing {
         mneme bench startup
       """,
     subcommands: [BenchMatmul.self, BenchSteps.self, BenchScaling.self, BenchStartup.self])
+
+  @OptionGroup var voice: VoiceOptions
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     let commands: [[String]] = [["matmul"], ["steps"], ["scaling"], ["startup"]]
@@ -76,7 +78,7 @@ struct BenchOutput: ParsableArguments {
 
   func print(_ table: BenchmarkTable, beside saved: SavedBenchmark?, _ surroundings: Surroundings) throws {
     let table = try saved.map { try table.beside($0) } ?? table
-    surroundings.output(json ? table.json : table.text)
+    surroundings.output(json ? table.json : surroundings.folded(table.text))
   }
 }
 

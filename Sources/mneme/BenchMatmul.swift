@@ -3,7 +3,7 @@ import Harness
 import Tensors
 
 /// `mneme bench matmul`
-struct BenchMatmul: Performing {
+struct BenchMatmul: Speaking {
   static let configuration = CommandConfiguration(
     commandName: "matmul",
     abstract: "Measure matrix products of the models' shapes, as fractions of the machine's peak.",
@@ -27,6 +27,7 @@ struct BenchMatmul: Performing {
   @OptionGroup var processor: ProcessorOptions
   @OptionGroup var yardstick: BesideOptions
   @OptionGroup var output: BenchOutput
+  @OptionGroup var voice: VoiceOptions
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     let saved = try output.saved()
@@ -37,7 +38,7 @@ struct BenchMatmul: Performing {
       if let other, round % 2 == 1 { theirs.append(try await other.measure()) }
       ours.append(
         Processor.$current.withValue(processor.processor) {
-          MatrixProductBenchmark(tries: repetition.times) { surroundings.errors($0 + "\n") }
+          MatrixProductBenchmark(tries: repetition.times) { surroundings.note($0 + "\n") }
         })
       if let other, round % 2 == 0 { theirs.append(try await other.measure()) }
     }

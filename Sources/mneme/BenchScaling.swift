@@ -5,7 +5,7 @@ import Records
 import Tensors
 
 /// `mneme bench scaling`
-struct BenchScaling: Performing {
+struct BenchScaling: Speaking {
   static let configuration = CommandConfiguration(
     commandName: "scaling",
     abstract: "Measure what a segment costs as documents, widths and threads grow.",
@@ -24,6 +24,7 @@ struct BenchScaling: Performing {
   @OptionGroup var repetition: RepetitionOptions
   @OptionGroup var processor: ProcessorOptions
   @OptionGroup var output: BenchOutput
+  @OptionGroup var voice: VoiceOptions
 
   func validate() throws {
     for word in vary where ScalingBenchmark.Point.Axis(rawValue: word) == nil {
@@ -42,7 +43,7 @@ struct BenchScaling: Performing {
     let benchmark = try ScalingBenchmark(
       sizes.sizes, models: model.isEmpty ? StepSizes.models : model, points: points, times: repetition.times,
       instructionSet: processor.chosen, threads: processor.threads
-    ) { surroundings.errors($0 + "\n") }
+    ) { surroundings.note($0 + "\n") }
     try output.print(benchmark.table, beside: saved, surroundings)
     return .done
   }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Harness
 
 /// `mneme bench startup`
-struct BenchStartup: Performing {
+struct BenchStartup: Speaking {
   static let configuration = CommandConfiguration(
     commandName: "startup",
     abstract:
@@ -19,6 +19,7 @@ struct BenchStartup: Performing {
   var runs = 1000
   @OptionGroup var repetition: RepetitionOptions
   @OptionGroup var output: BenchOutput
+  @OptionGroup var voice: VoiceOptions
 
   func validate() throws {
     guard (1...100_000).contains(runs) else {
@@ -30,7 +31,7 @@ struct BenchStartup: Performing {
     let saved = try output.saved()
     let benchmark = try await StartupBenchmark(
       runs: runs, times: repetition.times, program: LocalExecutor.ownProgram
-    ) { surroundings.errors($0 + "\n") }
+    ) { surroundings.note($0 + "\n") }
     try output.print(benchmark.table, beside: saved, surroundings)
     return .done
   }

@@ -33,7 +33,7 @@ struct BenchSteps: ExpandingGrids {
         mneme bench steps --beside "python3 torch_peer.py" --rounds 3
       """)
 
-  @Argument(help: "A manifest, in place of sizes.") var manifest: String?
+  @Argument(help: "A manifest, in place of sizes.", completion: .manifestFile) var manifest: String?
   @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @Option(help: "Only this model. May be repeated.") var model: [String] = []
@@ -46,6 +46,7 @@ struct BenchSteps: ExpandingGrids {
   @OptionGroup var processor: ProcessorOptions
   @OptionGroup var yardstick: BesideOptions
   @OptionGroup var output: BenchOutput
+  @OptionGroup var voice: VoiceOptions
 
   /// What this command asks its own processes for: one run, as the bytes of its settings.
   @Option(help: .hidden) var specification: String?
@@ -77,7 +78,7 @@ struct BenchSteps: ExpandingGrids {
         instructionSet: processor.chosen.description, threads: processor.threads, times: repetition.times,
         omission: omission), rounds: yardstick.count, program: LocalExecutor.ownProgram,
       beside: yardstick.beside.map { StepYardstick(command: $0, sizes: sizes.sizes) }
-    ) { surroundings.errors($0 + "\n") }
+    ) { surroundings.note($0 + "\n") }
     try output.print(try benchmark.table(notes: notes), beside: saved, surroundings)
     return .done
   }

@@ -19,7 +19,7 @@ struct CancelCommand: ExpandingGrids {
       Exit status: 0 also where there was nothing to end, 2 where Slurm could not be asked.
       """)
 
-  @Argument(help: "A manifest: its file, or its hash; or the hash of a run.")
+  @Argument(help: "A manifest: its file, or its hash; or the hash of a run.", completion: .subject)
   var subject: String?
 
   @Flag(help: "Everything that was submitted from this store.")
@@ -28,6 +28,7 @@ struct CancelCommand: ExpandingGrids {
   @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(help: "Print a list of the jobs, for programs.")
   var json = false
@@ -48,7 +49,7 @@ struct CancelCommand: ExpandingGrids {
     case nil: runs = Set(try SubmissionBook(store).subjects.map(\.run))
     }
     let cancellation = try await Cancellation(of: runs, in: store, engine: Slurm(), isForAll: all)
-    surroundings.output(json ? cancellation.json : cancellation.text)
+    surroundings.output(json ? cancellation.json : surroundings.folded(cancellation.text))
     return .done
   }
 }

@@ -15,12 +15,13 @@ struct CheckCommand: ExpandingGrids {
         mneme check Experiments/*.yaml --json
       """)
 
-  @Argument(help: "The manifests: YAML files.")
+  @Argument(help: "The manifests: YAML files.", completion: .manifestFile)
   var manifests: [String]
 
   @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(help: "Print a list of objects for programs.")
   var json = false
@@ -38,7 +39,9 @@ struct CheckCommand: ExpandingGrids {
       }
     }
     surroundings.output(
-      json ? ManifestSummary.json(summaries) : summaries.map(\.text).joined(separator: "\n"))
+      json
+        ? ManifestSummary.json(summaries) : surroundings.folded(summaries.map(\.text).joined(separator: "\n"))
+    )
     return status
   }
 }
@@ -48,6 +51,7 @@ struct OverrideOptions: ParsableArguments {
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp(
-      "Another value for a setting, as given to `mneme run`. May be repeated.", valueName: "key=value"))
+      "Another value for a setting, as given to `mneme run`. May be repeated.", valueName: "key=value"),
+    completion: .setting)
   var settings: [String] = []
 }

@@ -15,12 +15,20 @@ struct CommandWords: Decodable {
     let names: [Name]?
     /// Of an option that takes one of a few words.
     let allValues: [String]?
+    /// What stands for its value: `dir`.
+    let valueName: String?
+    let abstract: String?
+    let isOptional: Bool
+    let isRepeating: Bool
+    let shouldDisplay: Bool
 
     /// `--store`, without the names of one letter.
     var long: [String] { (names ?? []).filter { $0.kind == "long" }.map { "--" + $0.name } }
   }
 
   let commandName: String
+  let abstract: String?
+  let discussion: String?
   let arguments: [Argument]?
   let subcommands: [CommandWords]?
 

@@ -25,10 +25,10 @@ struct DiffCommand: ExpandingGrids {
         mneme diff Results/tables/sorting-ablation.csv Experiments/sorting-ablation.yaml --test exact
       """)
 
-  @Argument(help: "A manifest's file or hash, a run's hash, or a CSV file.")
+  @Argument(help: "A manifest's file or hash, a run's hash, or a CSV file.", completion: .tables)
   var a: String
 
-  @Argument(help: "Another; or `paper`, for the numbers published beside A's tables.")
+  @Argument(help: "Another; or `paper`, for the numbers published beside A's tables.", completion: .tables)
   var b: String
 
   @Option(help: "The table to compare. Usually all of A's.")
@@ -49,13 +49,14 @@ struct DiffCommand: ExpandingGrids {
     name: .shortAndLong,
     help: ArgumentHelp(
       "Write to a file, which is left alone where it says the same already; the format goes by its ending. May be repeated.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var output: [String] = []
 
   @OptionGroup var selection: WhereOptions
   @OptionGroup var layout: LayoutOptions
   @OptionGroup var grid: GridOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     let existing = try store.existing()
@@ -63,7 +64,8 @@ struct DiffCommand: ExpandingGrids {
       a, b, table: table, metric: metric, asked: judging.rules, isTestGiven: judging.test != nil,
       where: selection.selection(in: existing), in: existing,
       at: store.path)
-    surroundings.errors(comparison.complaints + comparison.notes)
+    surroundings.errors(comparison.complaints)
+    surroundings.note(comparison.notes)
     // Two files need no store.
     if existing == nil, ![a, b].allSatisfy({ $0.lowercased().hasSuffix(".csv") }) {
       store.note(in: surroundings)

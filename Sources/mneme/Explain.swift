@@ -15,14 +15,17 @@ struct ExplainCommand: ExpandingGrids {
         mneme explain 3f9a2c Experiments/sorting-ablation.yaml
       """)
 
-  @Argument(help: "A manifest's file, or a run or a manifest by its hash or the beginning of it.")
+  @Argument(
+    help: "A manifest's file, or a run or a manifest by its hash or the beginning of it.",
+    completion: .subject)
   var a: String
 
-  @Argument(help: "Another of the same kind.")
+  @Argument(help: "Another of the same kind.", completion: .subject)
   var b: String
 
   @OptionGroup var grid: GridOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(help: "Print an object for programs.")
   var json = false
@@ -43,7 +46,7 @@ struct ExplainCommand: ExpandingGrids {
       explanation = Explanation(runs[0], runs[1])
     default: throw ReportError.unlikeSubjects(a, b)
     }
-    surroundings.output(json ? explanation.json : explanation.text)
+    surroundings.output(json ? explanation.json : surroundings.folded(explanation.text))
     return explanation.isSame ? .done : .finding
   }
 }

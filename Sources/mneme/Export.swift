@@ -2,7 +2,7 @@ import ArgumentParser
 import Harness
 
 /// `mneme export`: runs as one file for other programs.
-struct ExportCommand: Performing {
+struct ExportCommand: Speaking {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract:
@@ -19,7 +19,8 @@ struct ExportCommand: Performing {
         python3 -c 'import pandas; print(pandas.read_csv("runs.csv").groupby("model.memory")["test.accuracy"].mean())'
       """)
 
-  @Argument(help: "The file to write; its name ends in .h5, .hdf5, .csv, .jsonl or .ndjson.")
+  @Argument(
+    help: "The file to write; its name ends in .h5, .hdf5, .csv, .jsonl or .ndjson.", completion: .file())
   var file: String
 
   @OptionGroup var selection: WhereOptions
@@ -28,6 +29,7 @@ struct ExportCommand: Performing {
   var replace = false
 
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(help: "Print what was written as an object for programs.")
   var json = false
@@ -36,8 +38,9 @@ struct ExportCommand: Performing {
     guard let existing = try store.existing() else { throw ReportError.absentStore(store.path) }
     let report = try ExportReport(
       to: file, replacing: replace, where: selection.selection(in: existing), in: existing)
-    surroundings.errors(report.notes)
-    surroundings.output(json ? report.json : report.text)
+    surroundings.errors(report.complaints)
+    surroundings.note(report.notes)
+    surroundings.output(json ? report.json : surroundings.folded(report.text))
     return report.status
   }
 }

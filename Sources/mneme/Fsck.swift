@@ -2,7 +2,7 @@ import ArgumentParser
 import Harness
 
 /// `mneme fsck`: whether the store holds what was put there.
-struct FsckCommand: Performing {
+struct FsckCommand: Speaking {
   static let configuration = CommandConfiguration(
     commandName: "fsck",
     abstract: "Look at every file of the store, and tell what is damaged. Repairs nothing.",
@@ -20,6 +20,7 @@ struct FsckCommand: Performing {
   var deep = false
 
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(help: "Print an object for programs.")
   var json = false
@@ -27,7 +28,7 @@ struct FsckCommand: Performing {
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     guard let store = try store.existing() else { throw ReportError.absentStore(store.path) }
     let checkup = try Checkup(store, deep: deep)
-    surroundings.output(json ? checkup.json : checkup.text)
+    surroundings.output(json ? checkup.json : surroundings.folded(checkup.text))
     return checkup.status
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Harness
 
 /// `mneme gc`: removes what nothing needs.
-struct GCCommand: Performing {
+struct GCCommand: Speaking {
   static let configuration = CommandConfiguration(
     commandName: "gc",
     abstract: "Remove what nothing in the store needs any more. Try --dry-run first.",
@@ -18,6 +18,7 @@ struct GCCommand: Performing {
       """)
 
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(name: [.customShort("n"), .long], help: "Say what would be removed, and do nothing.")
   var dryRun = false
@@ -30,7 +31,7 @@ struct GCCommand: Performing {
     if !dryRun { Interruptions.watch(leavingAt: 2) }
     let tidying = try Tidying(existing, isDry: dryRun) { surroundings.interruptions() > 0 }
     surroundings.errors(tidying.complaints.map { "\($0)\n" }.joined())
-    surroundings.output(json ? tidying.json : tidying.text)
+    surroundings.output(json ? tidying.json : surroundings.folded(tidying.text))
     return tidying.status
   }
 }

@@ -11,14 +11,14 @@ struct GridOptions: ParsableArguments {
 }
 
 /// A command that reads manifests, and so multiplies out their grids.
-protocol ExpandingGrids: Performing {
+protocol ExpandingGrids: Speaking {
   var grid: GridOptions { get }
 }
 
 extension ExpandingGrids {
   mutating func run() async throws {
     let command = self
-    let status = try await Grid.$isMeant.withValue(grid.really) { try await command.perform(.process) }
+    let status = try await Grid.$isMeant.withValue(grid.really) { try await command.answer(.process) }
     throw ExitCode(status.rawValue)
   }
 }

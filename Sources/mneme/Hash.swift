@@ -16,12 +16,15 @@ struct HashCommand: ExpandingGrids {
         mneme hash 3f9a2c --json
       """)
 
-  @Argument(help: "A manifest's file, or a run or a manifest by its hash or the beginning of it.")
+  @Argument(
+    help: "A manifest's file, or a run or a manifest by its hash or the beginning of it.",
+    completion: .subject)
   var subject: String
 
   @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(help: "Print an object for programs.")
   var json = false
@@ -51,7 +54,7 @@ struct HashCommand: ExpandingGrids {
         try Specification(canonicalBytes: settings.canonicalBytes), code: OwnCode.digest, result: result)
     }
     surroundings.errors(damage.text)
-    surroundings.output(json ? hashes.json : hashes.text)
+    surroundings.output(json ? hashes.json : surroundings.folded(hashes.text))
     return damage.isEmpty ? .done : .finding
   }
 }

@@ -3,7 +3,7 @@ import ArgumentParser
 import Harness
 
 /// `mneme import`: what another store has, into this one.
-struct ImportCommand: Performing {
+struct ImportCommand: Speaking {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Bring the runs, manifests and notes of another store into this one, every byte verified.",
@@ -22,11 +22,12 @@ struct ImportCommand: Performing {
         mneme import ../colleague/Results/store --json
       """)
 
-  @Argument(help: ArgumentHelp("The folder of the other store.", valueName: "dir"))
+  @Argument(help: ArgumentHelp("The folder of the other store.", valueName: "dir"), completion: .directory)
   var source: String
 
   @OptionGroup var selection: WhereOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(name: [.customShort("n"), .long], help: "Verify and say what would come in, and write nothing.")
   var dryRun = false
@@ -43,9 +44,9 @@ struct ImportCommand: Performing {
       from: other, where: selection, into: target, isDry: dryRun,
       isToStop: { surroundings.interruptions() > 0 })
     surroundings.errors(report.notes)
-    surroundings.output(json ? report.json : report.text)
+    surroundings.output(json ? report.json : surroundings.folded(report.text))
     if report.isStopped {
-      surroundings.errors(
+      surroundings.note(
         "To go on: \(commandLine(["mneme", "import", source] + self.selection.arguments + store.arguments))\n"
       )
     }

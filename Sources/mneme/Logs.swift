@@ -1,11 +1,11 @@
 import Archive
 import ArgumentParser
-import Foundation
+import Glibc
 import Harness
 import Records
 
 /// `mneme logs`: what the process of a run wrote.
-struct LogsCommand: Performing {
+struct LogsCommand: Speaking {
   static let configuration = CommandConfiguration(
     commandName: "logs",
     abstract: "Print what the process of a run wrote, its last words included.",
@@ -18,7 +18,8 @@ struct LogsCommand: Performing {
         mneme logs 3f9a2c --job
       """)
 
-  @Argument(help: ArgumentHelp("The run, by its hash or the beginning of it.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("The run, by its hash or the beginning of it.", valueName: "run"), completion: .run)
   var hash: String
 
   @Option(help: ArgumentHelp("The number of the attempt. Usually the newest.", valueName: "number"))
@@ -31,6 +32,7 @@ struct LogsCommand: Performing {
   var job = false
 
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   func validate() throws {
     guard !job || !follow && attempt == nil else {
@@ -45,16 +47,20 @@ struct LogsCommand: Performing {
       let logs = try JobLogs(of: run, in: store)
       guard !logs.paths.isEmpty else { throw SubmissionError.nothing("run \(run.short)") }
       for path in logs.paths {
-        surroundings.errors("\(path):\n")
+        surroundings.note("\(path):\n")
         _ = try PlainFile.read(path, from: 0) { surroundings.output(String(decoding: $0, as: UTF8.self)) }
       }
       return .done
     }
     let log = try RunLog(of: store.run(try Digest.run(hash, in: store)), attempt: attempt)
-    if follow { Interruptions.watch(leavingAt: 1) }
+    if follow {
+      Interruptions.watch(leavingAt: 1)
+      // Who reads no more has seen enough.
+      signal(SIGPIPE, SIG_DFL)
+    }
     try await log.read(
       follows: follow, isToLeave: { surroundings.interruptions() > 0 }, write: surroundings.output)
-    surroundings.errors((try log.ending() ?? "the attempt has no end: it goes on, or it was killed") + "\n")
+    surroundings.note((try log.ending() ?? "the attempt has no end: it goes on, or it was killed") + "\n")
     return .done
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Harness
 
 /// `mneme ls`: what is in the store.
-struct LsCommand: Performing {
+struct LsCommand: Speaking {
   static let configuration = CommandConfiguration(
     commandName: "ls",
     abstract: "List the runs of the store: hash, state, place in a manifest, final metrics.",
@@ -21,6 +21,7 @@ struct LsCommand: Performing {
 
   @OptionGroup var selection: WhereOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(help: "Print a list of objects for programs, each with its run.")
   var json = false
@@ -37,13 +38,13 @@ struct LsCommand: Performing {
     let selection = try selection.selection(in: existing)
     let listing = try Listing(existing, where: selection)
     if listing.lines.isEmpty, !selection.isEverything {
-      surroundings.errors("no run of \(store.path) meets --where '\(selection.text)'.\n")
+      surroundings.note("no run of \(store.path) meets --where '\(selection.text)'.\n")
     }
     surroundings.errors(listing.complaints)
     if manifests {
-      surroundings.output(json ? listing.manifestJSON : listing.manifestText)
+      surroundings.output(json ? listing.manifestJSON : surroundings.folded(listing.manifestText))
     } else {
-      surroundings.output(json ? listing.json : listing.text)
+      surroundings.output(json ? listing.json : surroundings.folded(listing.text))
     }
     return listing.status
   }

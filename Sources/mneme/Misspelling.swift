@@ -37,6 +37,9 @@ struct Misspelling: Error, CustomStringConvertible {
 
   private static func command(_ word: String, of path: [String], known: [String]) -> String {
     let program = path.joined(separator: " ")
+    if let topic = nearest(word, among: HelpTopic.all.map(\.name)), nearest(word, among: known) == nil {
+      return "\(program) has no command \(word); did you mean \(program) help \(topic)?"
+    }
     return "\(program) has no command \(word)"
       + (nearest(word, among: known).map { "; did you mean \(program) \($0)?" }
         ?? "; it has \(known.joined(separator: ", ")).")
@@ -45,10 +48,16 @@ struct Misspelling: Error, CustomStringConvertible {
   private static func option(
     in words: [String], _ command: CommandWords, path: [String], root: CommandWords
   ) -> String? {
+    var positions = (command.arguments ?? []).filter { $0.kind == .positional }[...]
     var index = 0
     while index < words.count, words[index] != "--" {
       let parts = words[index].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       index += 1
+      if !words[index - 1].hasPrefix("-"), let argument = positions.popFirst() {
+        if let sentence = choice(words[index - 1], of: "<\(argument.valueName ?? "value")>", argument) {
+          return sentence
+        }
+      }
       guard words[index - 1].hasPrefix("--"), let name = parts.first.map(String.init) else { continue }
       guard let argument = command.argument(name) else {
         if let near = nearest(name, among: command.options) {
@@ -64,12 +73,16 @@ struct Misspelling: Error, CustomStringConvertible {
         value = words[index]
         index += 1
       }
-      if let value, let known = argument.allValues, !known.contains(value) {
-        return "\(name) is \(value); expected one of \(known.joined(separator: ", "))"
-          + (nearest(value, among: known).map { "; did you mean \($0)?" } ?? ".")
-      }
+      if let value, let sentence = choice(value, of: name, argument) { return sentence }
     }
     return nil
+  }
+
+  /// Nil where the value is one of the few that it can be, or where nobody can say.
+  private static func choice(_ value: String, of name: String, _ argument: CommandWords.Argument) -> String? {
+    guard let known = argument.allValues, !known.contains(value) else { return nil }
+    return "\(name) is \(value); expected one of \(known.joined(separator: ", "))"
+      + (nearest(value, among: known).map { "; did you mean \($0)?" } ?? ".")
   }
 }
 

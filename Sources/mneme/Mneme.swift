@@ -16,7 +16,10 @@ struct Mneme: AsyncParsableCommand {
 
         mneme run Experiments/sorting-ablation.yaml      compute what is missing
         mneme table Experiments/sorting-ablation.yaml    print its tables
-        mneme rerun 3f9a2c --check                       compute again and compare every bit
+        mneme rerun 3f9a2c --check                       compute again, compare bits
+
+      To read about more than one command: mneme help \(HelpTopic.all.map(\.name).joined(separator: ", ")); mneme help \
+      --man writes all of it as a manual page. To have the Tab key complete commands: mneme completion --help.
 
       Exit status: 0 done or no difference, 1 a run failed or something differs, 2 it could not be done, 3 stopped \
       with work left, 75 another process has it, 130 left at once because it was asked twice.
@@ -51,6 +54,7 @@ struct Mneme: AsyncParsableCommand {
       BenchCommand.self,
       SelftestCommand.self,
       TortureCommand.self,
+      CompletionCommand.self,
       WorkerCommand.self,
     ])
 
@@ -64,6 +68,9 @@ struct Mneme: AsyncParsableCommand {
   @MainActor static func status(of arguments: [String]) async -> Int32 {
     do {
       if arguments == ["--version"] { return write(version, to: .standardOutput) }
+      if let request = HelpRequest(arguments) {
+        return write(try request.text(width: Page.standardOutput.width), to: .standardOutput)
+      }
       _ = try Fault.ofEnvironment()
       let command = try parsed(arguments)
       if var command = command as? any AsyncParsableCommand {
@@ -110,8 +117,12 @@ struct Mneme: AsyncParsableCommand {
 /// Where results are kept.
 struct StoreOptions: ParsableArguments {
   @Option(
-    name: .customLong("store"), help: ArgumentHelp("The folder that results are kept in.", valueName: "dir"))
-  var path = "Results/store"
+    name: .customLong("store"), help: ArgumentHelp("The folder that results are kept in.", valueName: "dir"),
+    completion: .directory)
+  var path = usual
+
+  /// Where results are kept if nobody says otherwise.
+  static let usual = "Results/store"
 
   /// The store; nil where there is none yet.
   func existing() throws -> Store? {
@@ -123,7 +134,7 @@ struct StoreOptions: ParsableArguments {
 
   /// The store, made where there is none.
   func made(_ surroundings: Surroundings) throws -> Store {
-    if try existing() == nil, let note = StorePlace.noteOnMaking(path) { surroundings.errors("\(note)\n") }
+    if try existing() == nil, let note = StorePlace.noteOnMaking(path) { surroundings.note("\(note)\n") }
     return try Store(at: path, creating: true)
   }
 
@@ -131,7 +142,7 @@ struct StoreOptions: ParsableArguments {
   func note(in surroundings: Surroundings) { surroundings.errors("\(ReportError.absentStore(path))\n") }
 
   /// The arguments that name the same store to another command; none for the usual one.
-  var arguments: [String] { path == "Results/store" ? [] : ["--store", path] }
+  var arguments: [String] { path == StoreOptions.usual ? [] : ["--store", path] }
 }
 
 /// A command that does its work with the writers it is given and answers with an exit status.
@@ -140,5 +151,5 @@ protocol Performing: AsyncParsableCommand {
 }
 
 extension Performing {
-  mutating func run() async throws { throw ExitCode(try await perform(.process).rawValue) }
+  mutating func run() async throws { throw ExitCode(try await answer(.process).rawValue) }
 }

@@ -21,7 +21,8 @@ struct NoteCommand: ExpandingGrids {
 
   @Argument(
     help: ArgumentHelp(
-      "A run or a manifest, by its hash or the beginning of it, or a manifest's file.", valueName: "hash"))
+      "A run or a manifest, by its hash or the beginning of it, or a manifest's file.", valueName: "hash"),
+    completion: .subject)
   var subject: String?
 
   @Argument(help: "What to write down. Without it, and without tags, what was written is printed.")
@@ -31,16 +32,17 @@ struct NoteCommand: ExpandingGrids {
     name: .customLong("tag"), parsing: .singleValue,
     help: ArgumentHelp(
       "A tag to give: lower-case letters, digits, points, underscores and hyphens. May be repeated.",
-      valueName: "tag"))
+      valueName: "tag"), completion: .tag)
   var tags: [String] = []
 
   @Option(
     name: .customLong("remove-tag"), parsing: .singleValue,
-    help: ArgumentHelp("A tag to take away. May be repeated.", valueName: "tag"))
+    help: ArgumentHelp("A tag to take away. May be repeated.", valueName: "tag"), completion: .tag)
   var untags: [String] = []
 
   @OptionGroup var grid: GridOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(help: "Print a list of objects for programs.")
   var json = false
@@ -66,7 +68,8 @@ struct NoteCommand: ExpandingGrids {
     if subject == nil { subjects = try NoteSubject.all(notebook, in: store) }
     let report = NoteReport(subjects, notebook)
     surroundings.errors(report.complaints)
-    surroundings.output(json ? report.json : report.text(width: Page.standardOutput.width))
+    surroundings.output(
+      json ? report.json : surroundings.folded(report.text(width: Page.standardOutput.width)))
     return report.status
   }
 }

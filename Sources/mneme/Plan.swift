@@ -18,7 +18,7 @@ struct PlanCommand: ExpandingGrids {
         mneme plan Experiments/sorting-ablation.yaml --power --difference 1abs
       """)
 
-  @Argument(help: "The manifest: a YAML file, or the hash of one in the store.")
+  @Argument(help: "The manifest: a YAML file, or the hash of one in the store.", completion: .manifest)
   var manifest: String
 
   @Flag(help: "Time an early and a last segment of every size first.")
@@ -31,6 +31,7 @@ struct PlanCommand: ExpandingGrids {
   @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(help: "Print an object for programs.")
   var json = false
@@ -50,7 +51,7 @@ struct PlanCommand: ExpandingGrids {
       surroundings.output(
         json
           ? report.map { "{\"plan\": \(plan.json), \"power\": \($0.json)}\n" } ?? plan.json
-          : plan.text + (report.map { "\n" + $0.text } ?? ""))
+          : surroundings.folded(plan.text + (report.map { "\n" + $0.text } ?? "")))
       return .done
     }
     let checked = try manifest.checked()
@@ -58,14 +59,14 @@ struct PlanCommand: ExpandingGrids {
     let store = try self.store.made(surroundings)
     try Measurement.refuseUnwritable(store)
     let measurement = Measurement(checked, by: MachineClock(threads: checked.resources.threads ?? 1)) {
-      surroundings.errors($0 + "\n")
+      surroundings.note($0 + "\n")
     }
     try measurement.put(in: store)
     let plan = try plan(manifest, in: store)
     surroundings.output(
       json
         ? "{\"plan\": \(plan.json), \"measurement\": \(measurement.json)}\n"
-        : plan.text + "\n" + measurement.text)
+        : surroundings.folded(plan.text + "\n" + measurement.text))
     return .done
   }
 

@@ -23,14 +23,14 @@ struct PlotCommand: ExpandingGrids {
   @Argument(
     help: ArgumentHelp(
       "A manifest, then perhaps the name of one figure; with --y manifests and runs, by file or hash; with --where none, for all that is stored.",
-      valueName: "what"))
+      valueName: "what"), completion: .subject)
   var words: [String] = []
 
   @Option(
     name: .customLong("y"),
     help: ArgumentHelp(
       "A metric with a history, such as train.loss. May be repeated, or a list with commas.",
-      valueName: "metric"))
+      valueName: "metric"), completion: .measures)
   var metrics: [String] = []
 
   @Option(name: .customLong("x"), help: "What histories are drawn over: step.")
@@ -39,13 +39,15 @@ struct PlotCommand: ExpandingGrids {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Draw to this file, .svg or .png; script and data go beside it. May be repeated.", valueName: "file"))
+      "Draw to this file, .svg or .png; script and data go beside it. May be repeated.", valueName: "file"),
+    completion: .file())
   var output: [String] = []
 
   @OptionGroup var selection: WhereOptions
   @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(help: "Print the numbers for programs; nothing is drawn without -o.")
   var json = false

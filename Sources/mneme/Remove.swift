@@ -22,7 +22,7 @@ struct RemoveCommand: ExpandingGrids {
   @Argument(
     help: ArgumentHelp(
       "Runs or manifests, by their hash or the beginning of it. Runs of a manifest stay without --with-runs.",
-      valueName: "hash"))
+      valueName: "hash"), completion: .subject)
   var subjects: [String] = []
 
   @OptionGroup var selection: WhereOptions
@@ -35,6 +35,7 @@ struct RemoveCommand: ExpandingGrids {
 
   @OptionGroup var grid: GridOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(name: [.customShort("n"), .long], help: "Say what would be removed, and do nothing.")
   var dryRun = false
@@ -57,7 +58,7 @@ struct RemoveCommand: ExpandingGrids {
     let removal = try Removal(
       subjects, where: chosen, withRuns: withRuns, evenIfNeeded: evenIfNeeded, in: existing)
     surroundings.errors(removal.complaints)
-    if !json { surroundings.output(removal.text) }
+    if !json { surroundings.output(surroundings.folded(removal.text)) }
     if dryRun {
       surroundings.output(json ? removal.json(removed: []) : "Would remove \(removal.sum).\n")
       return .done

@@ -5,7 +5,7 @@ import Records
 import Tables
 
 /// `mneme report`: a manifest as one page.
-struct ReportCommand: Performing {
+struct ReportCommand: ExpandingGrids {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "Write all there is to say about a manifest as one HTML page that needs nothing else.",
@@ -23,14 +23,14 @@ struct ReportCommand: Performing {
         mneme report 3f9a2c --where 'task.segments>=8' --without-pictures -o long.html
       """)
 
-  @Argument(help: "The manifest: a YAML file, or the hash of one in the store.")
+  @Argument(help: "The manifest: a YAML file, or the hash of one in the store.", completion: .manifest)
   var manifest: String
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
       "Write to this file, which is left alone where it says the same already; its name ends in .html.",
-      valueName: "file"))
+      valueName: "file"), completion: .file(extensions: ["html"]))
   var output: String?
 
   @Flag(help: "Leave figures and loss curves out: gnuplot is not needed then.")
@@ -38,8 +38,10 @@ struct ReportCommand: Performing {
 
   @OptionGroup var judging: JudgingOptions
   @OptionGroup var selection: WhereOptions
+  @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(help: "Print what was written as an object for programs.")
   var json = false
@@ -74,7 +76,8 @@ struct ReportCommand: Performing {
     }
     let page = try report.page(drawings)
     let file = output ?? usualFile(manifest, selection)
-    try PublishedText.write(page, to: file)
+    let isNew = try PublishedText.write(page, to: file)
+    surroundings.detail(isNew ? "\(file): written\n" : "\(file): says the same already, left alone\n")
     surroundings.output(
       json ? report.json(file: file, page: page, pictures: drawings?.count ?? 0) : "\(file)\n")
     return report.status

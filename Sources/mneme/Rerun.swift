@@ -25,8 +25,8 @@ struct RerunCommand: ExpandingGrids {
 
   @Argument(
     help:
-      "A run or a manifest, by its hash or the beginning of it, or a manifest's file whose hash the store has."
-  )
+      "A run or a manifest, by its hash or the beginning of it, or a manifest's file whose hash the store has.",
+    completion: .subject)
   var subject: String
 
   @Flag(help: "Compare every number and the final weights bit for bit.")
@@ -48,6 +48,7 @@ struct RerunCommand: ExpandingGrids {
   @OptionGroup var execution: ExecutionOptions
   @OptionGroup var scheduling: SchedulingOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(
     name: [.customShort("n"), .long],
@@ -75,10 +76,11 @@ struct RerunCommand: ExpandingGrids {
     surroundings.errors(selection.complaints)
     let slots = options.jobs(threads: options.threads ?? selection.resources.threads ?? 1)
     if dryRun {
-      surroundings.output(json ? selection.json : selection.text(slots: slots, isWhole: true))
+      surroundings.output(
+        json ? selection.json : surroundings.folded(selection.text(slots: slots, isWhole: true)))
       return .done
     }
-    surroundings.errors(selection.text(slots: slots, isWhole: false))
+    surroundings.note(selection.text(slots: slots, isWhole: false))
     Interruptions.watch(leavingAt: 3)
     let reproduction = Reproduction(in: store, options: options, isThorough: check)
     guard let report = try await reproduction.run(selection, surroundings) else {
@@ -86,8 +88,8 @@ struct RerunCommand: ExpandingGrids {
         "another process computes the same again; wait for its end, and type this once more.\n")
       return .busy
     }
-    surroundings.output(json ? report.json : report.text)
-    if report.isStopped { surroundings.errors("To go on: \(continuation)\n") }
+    surroundings.output(json ? report.json : surroundings.folded(report.text))
+    if report.isStopped { surroundings.note("To go on: \(continuation)\n") }
     return report.status
   }
 
@@ -97,8 +99,7 @@ struct RerunCommand: ExpandingGrids {
     if let sampleSeed { words += ["--sample-seed", "\(sampleSeed)"] }
     words +=
       overrides.settings.flatMap { ["--set", $0] } + grid.arguments + execution.arguments
-      + scheduling.arguments
-      + store.arguments
+      + scheduling.arguments + voice.arguments + store.arguments
     return commandLine(words + (json ? ["--json"] : []))
   }
 }

@@ -71,20 +71,21 @@ struct RunCommand: ExpandingGrids {
       Exit status: 0 all done, 1 a run failed, 2 it could not be begun, 3 stopped with work left, 130 left at once.
       """)
 
-  @Argument(help: "The manifest: a YAML file.")
+  @Argument(help: "The manifest: a YAML file.", completion: .manifestFile)
   var manifest: String
 
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp(
-      "Another value for a setting; part of what the runs are. May be repeated.", valueName: "key=value"))
+      "Another value for a setting; part of what the runs are. May be repeated.", valueName: "key=value"),
+    completion: .setting)
   var settings: [String] = []
 
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
       "Only the runs of the manifest with these values, as --where of `mneme ls` has them. May be repeated.",
-      valueName: "terms"))
+      valueName: "terms"), completion: .terms)
   var only: [String] = []
 
   @OptionGroup var execution: ExecutionOptions
@@ -92,6 +93,7 @@ struct RunCommand: ExpandingGrids {
   @OptionGroup var sharing: SharingOptions
   @OptionGroup var grid: GridOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(
     name: [.customShort("n"), .long],
@@ -115,7 +117,8 @@ struct RunCommand: ExpandingGrids {
     options.checkpointSeconds = checkpoints.seconds
     options.selection = try RunSelection(only, of: manifest, in: try store.existing())
     if dryRun {
-      surroundings.output(try plan(manifest, options))
+      let text = try plan(manifest, options)
+      surroundings.output(json ? text : surroundings.folded(text))
       return .done
     }
     Interruptions.watch(leavingAt: 3)
@@ -125,7 +128,12 @@ struct RunCommand: ExpandingGrids {
     let campaign = Campaign(manifest, in: try store.made(surroundings), options: options)
     let report = try await campaign.run(surroundings)
     let commands = CampaignReport.Commands(continuation: continuation, table: "mneme table \(source)")
-    surroundings.errors(report.text(commands))
+    // Where all is well there is nothing but progress to tell.
+    if report.status == .done {
+      surroundings.note(report.text(commands))
+    } else {
+      surroundings.errors(report.text(commands))
+    }
     if json { surroundings.output(report.json(commands)) }
     return report.status
   }
@@ -145,7 +153,7 @@ struct RunCommand: ExpandingGrids {
   private var continuation: String {
     commandLine(
       ["mneme", "run", manifest] + overrides + only.flatMap { ["--only", $0] } + execution.arguments
-        + scheduling.arguments + sharing.arguments
+        + scheduling.arguments + sharing.arguments + voice.arguments
         + checkpoints.arguments + store.arguments)
   }
 }

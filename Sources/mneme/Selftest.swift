@@ -16,7 +16,7 @@ struct SelftestCommand: AsyncParsableCommand {
 }
 
 /// `mneme selftest oracles DIR`
-struct SelftestOracles: Performing {
+struct SelftestOracles: Speaking {
   static let configuration = CommandConfiguration(
     commandName: "oracles",
     abstract: "Compute everything in a folder of oracle files again, and compare.",
@@ -27,22 +27,24 @@ struct SelftestOracles: Performing {
         mneme selftest oracles Tests/HarnessTests/Reference
       """)
 
-  @Argument(help: "The folder of .h5 files.")
+  @Argument(help: "The folder of .h5 files.", completion: .directory)
   var folder: String
 
   @Flag(help: "Print a list of objects for programs.")
   var json = false
 
+  @OptionGroup var voice: VoiceOptions
+
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     let summary = OracleSummary(try replayOracles(in: folder))
-    surroundings.output(json ? summary.json : summary.text)
+    surroundings.output(json ? summary.json : surroundings.folded(summary.text))
     if !summary.failed.isEmpty { return .finding }
     return summary.unreadable.isEmpty && summary.replayed > 0 ? .done : .unable
   }
 }
 
 /// `mneme selftest bits`
-struct SelftestBits: Performing {
+struct SelftestBits: Speaking {
   static let configuration = CommandConfiguration(
     commandName: "bits",
     abstract: "Prove that results do not depend on how they are computed.",
@@ -73,6 +75,8 @@ struct SelftestBits: Performing {
   @Flag(help: "Print an object for programs.")
   var json = false
 
+  @OptionGroup var voice: VoiceOptions
+
   func validate() throws {
     guard (0...100_000).contains(kills) else {
       throw ValidationError("--kills is \(kills); expected 0 to 100000.")
@@ -85,8 +89,8 @@ struct SelftestBits: Performing {
       quick ? .quick : .usual, kills: kills, program: worker ?? LocalExecutor.ownProgram)
     do {
       let report = try await selftest.run(
-        progress: { surroundings.errors("\($0)\n") }, isToLeave: { surroundings.interruptions() > 0 })
-      surroundings.output(json ? report.json : report.text)
+        progress: { surroundings.note("\($0)\n") }, isToLeave: { surroundings.interruptions() > 0 })
+      surroundings.output(json ? report.json : surroundings.folded(report.text))
       return report.status
     } catch BitsError.interrupted {
       surroundings.errors("stopped before the end: no table\n")

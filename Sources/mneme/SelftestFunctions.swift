@@ -4,7 +4,7 @@ import Records
 import Tensors
 
 /// `mneme selftest functions`
-struct SelftestFunctions: Performing {
+struct SelftestFunctions: Speaking {
   static let configuration = CommandConfiguration(
     commandName: "functions",
     abstract:
@@ -34,6 +34,8 @@ struct SelftestFunctions: Performing {
   @Flag(help: "Print a list of objects for programs.")
   var json = false
 
+  @OptionGroup var voice: VoiceOptions
+
   func validate() throws {
     let known = FunctionUnderTest.all.map(\.name)
     for name in functions where !known.contains(name) {
@@ -50,8 +52,8 @@ struct SelftestFunctions: Performing {
     let asked = FunctionUnderTest.all.filter { functions.isEmpty || functions.contains($0.name) }
     let selftest = FunctionSelftest(
       of: asked, step: sparse ?? 1, sets: sets, threads: processor.threads, records: FunctionRecord.all
-    ) { surroundings.errors($0 + "\n") }
-    surroundings.output(json ? selftest.json : selftest.text)
+    ) { surroundings.note($0 + "\n") }
+    surroundings.output(json ? selftest.json : surroundings.folded(selftest.text))
     return selftest.isSound ? .done : .finding
   }
 

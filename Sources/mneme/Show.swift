@@ -15,12 +15,15 @@ struct ShowCommand: ExpandingGrids {
         mneme show Experiments/sorting-ablation.yaml
       """)
 
-  @Argument(help: "A run or a manifest, by its hash or the beginning of it, or a manifest's file.")
+  @Argument(
+    help: "A run or a manifest, by its hash or the beginning of it, or a manifest's file.",
+    completion: .subject)
   var subject: String
 
   @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Option(
     help: ArgumentHelp(
@@ -43,13 +46,16 @@ struct ShowCommand: ExpandingGrids {
       let portrait = try ManifestPortrait(manifest, in: existing)
       if existing == nil { store.note(in: surroundings) }
       surroundings.errors(portrait.complaints)
-      surroundings.output(json ? portrait.json : portrait.text)
+      surroundings.output(json ? portrait.json : surroundings.folded(portrait.text, width: width))
       return portrait.status
     case .run(let run):
       guard let existing else { throw ReportError.noStore(store.path, wanted: subject) }
       let portrait = try RunPortrait(run, in: existing)
       surroundings.errors(portrait.complaints)
-      surroundings.output(json ? portrait.json : portrait.text(width: width ?? Page.standardOutput.width))
+      surroundings.output(
+        json
+          ? portrait.json
+          : surroundings.folded(portrait.text(width: width ?? Page.standardOutput.width), width: width))
       return portrait.status
     }
   }

@@ -17,17 +17,20 @@ struct StatusCommand: ExpandingGrids {
       """)
 
   @Argument(
-    help: "A manifest: its file, or the hash of one in the store. Without it, everything that is stored.")
+    help: "A manifest: its file, or the hash of one in the store. Without it, everything that is stored.",
+    completion: .manifest)
   var manifest: String?
 
   @Option(
     name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp("Another value for a setting, as given to `mneme run`.", valueName: "key=value"))
+    help: ArgumentHelp("Another value for a setting, as given to `mneme run`.", valueName: "key=value"),
+    completion: .setting)
   var settings: [String] = []
 
   @OptionGroup var selection: WhereOptions
   @OptionGroup var grid: GridOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(
     help: "Print a list of objects for programs, each of a run; of a whole store the last is of the store.")
@@ -48,12 +51,13 @@ struct StatusCommand: ExpandingGrids {
     report.add(picture)
     // Only who asks about all of it wants to know.
     let whole = manifest == nil && selection.texts.isEmpty ? store : nil
-    surroundings.output(json ? whole.map(report.json(of:)) ?? report.json : report.text)
-    for line in picture.lines { surroundings.errors(line + "\n") }
+    surroundings.output(
+      json ? whole.map(report.json(of:)) ?? report.json : surroundings.folded(report.text))
+    for line in picture.lines { surroundings.note(line + "\n") }
     if let complaint = picture.complaint {
       surroundings.errors("\(complaint) What is said of the runs is the store's word.\n")
     }
-    if let whole, !json { surroundings.output(StoreSizes(of: whole).text) }
+    if let whole, !json { surroundings.output(surroundings.folded(StoreSizes(of: whole).text)) }
     return report.status
   }
 }

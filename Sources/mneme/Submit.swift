@@ -24,7 +24,7 @@ struct SubmitCommand: ExpandingGrids {
       be submitted.
       """)
 
-  @Argument(help: "The manifest: a YAML file, or the hash of one in the store.")
+  @Argument(help: "The manifest: a YAML file, or the hash of one in the store.", completion: .manifest)
   var manifest: String
 
   @Option(help: ArgumentHelp("The cluster's software: slurm.", valueName: "name"))
@@ -83,6 +83,7 @@ struct SubmitCommand: ExpandingGrids {
   var dryRun = false
 
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(help: "Print a list of what was submitted, for programs.")
   var json = false
@@ -111,17 +112,17 @@ struct SubmitCommand: ExpandingGrids {
       let orders = try Submitter.preview(
         manifest, in: existing, storePath: store.path, engine: Slurm(), request: request)
       for order in orders { surroundings.output(commandLine(["sbatch"] + order) + "\n") }
-      if orders.isEmpty { surroundings.errors("nothing is missing.\n") }
+      if orders.isEmpty { surroundings.note("nothing is missing.\n") }
       return .done
     }
     // Before a store is made.
     try Slurm().look()
     let submitter = Submitter(
       manifest, in: try Store(at: store.path, creating: true), engine: Slurm(), request: request)
-    let report = try await submitter.submit { surroundings.errors($0 + "\n") }
-    surroundings.output(json ? report.json : report.text)
+    let report = try await submitter.submit { surroundings.note($0 + "\n") }
+    surroundings.output(json ? report.json : surroundings.folded(report.text))
     if !report.submitted.isEmpty {
-      surroundings.errors(
+      surroundings.note(
         "To wait for them: \(commandLine(["mneme", "wait", self.manifest] + overrides.settings.flatMap { ["--set", $0] } + grid.arguments + store.arguments))\n"
       )
     }

@@ -27,7 +27,7 @@ struct TableCommand: ExpandingGrids {
         mneme table --check Results/tables/sorting.md Results/tables/sorting.csv
       """)
 
-  @Argument(help: "The manifest: a YAML file, or the hash of one in the store.")
+  @Argument(help: "The manifest: a YAML file, or the hash of one in the store.", completion: .manifest)
   var manifest: String?
 
   @Argument(help: "The name of one table. Without it, all.")
@@ -45,20 +45,22 @@ struct TableCommand: ExpandingGrids {
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Tell whether these files are what would be printed now.", valueName: "files"))
+    help: ArgumentHelp("Tell whether these files are what would be printed now.", valueName: "files"),
+    completion: .file())
   var check: [String] = []
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
       "Write to a file, which is left alone where it says the same already; the format goes by its ending. May be repeated.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var output: [String] = []
 
   @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var layout: LayoutOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   func validate() throws {
     try question.refuse(beside: manifest)
@@ -85,7 +87,7 @@ struct TableCommand: ExpandingGrids {
     surroundings.errors(report.complaints)
     if let trace {
       let found = try TableTrace(report, cells: trace, in: existing)
-      surroundings.output(layout.chosen == .json ? found.json : found.text)
+      surroundings.output(layout.chosen == .json ? found.json : surroundings.folded(found.text))
       return report.status
     }
     let isSingle = name != nil || manifest == nil
@@ -113,7 +115,7 @@ struct TableCommand: ExpandingGrids {
     }
     if existing == nil { store.note(in: surroundings) }
     let found = TableCheck(files, of: manifest, in: existing)
-    surroundings.output(layout.chosen == .json ? found.json : found.text)
+    surroundings.output(layout.chosen == .json ? found.json : surroundings.folded(found.text))
     return found.status
   }
 }
@@ -123,19 +125,21 @@ struct QuestionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Without a manifest: the keys whose values are rows, such as model.kind. A list with commas, or repeated.",
-      valueName: "keys"))
+      valueName: "keys"), completion: .keys)
   var rows: [String] = []
 
-  @Option(help: ArgumentHelp("The keys whose values are columns.", valueName: "keys"))
+  @Option(help: ArgumentHelp("The keys whose values are columns.", valueName: "keys"), completion: .keys)
   var columns: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "The metric or cost in a cell, such as test.accuracy; several stand beside each other.",
-      valueName: "keys"))
+      valueName: "keys"), completion: .measures)
   var cell: [String] = []
 
-  @Option(help: ArgumentHelp("The keys that a cell averages over, usually seed.", valueName: "keys"))
+  @Option(
+    help: ArgumentHelp("The keys that a cell averages over, usually seed.", valueName: "keys"),
+    completion: .keys)
   var over: [String] = []
 
   @Option(help: "What stands in a cell: mean±std, mean or median. Usually mean±std.")
@@ -181,7 +185,10 @@ struct LayoutOptions: ParsableArguments {
       valueName: "number"))
   var width: Int?
 
-  @Option(help: "Colour: auto (on a terminal, unless NO_COLOR is set), always or never.")
+  @Option(
+    name: [.long, .customLong("color")],
+    help:
+      "auto (on a terminal, unless NO_COLOR or TERM=dumb is set; CLICOLOR_FORCE: anywhere), always or never.")
   var colour = Colour.auto
 
   func validate() throws {
@@ -205,10 +212,17 @@ struct LayoutOptions: ParsableArguments {
   func put(
     in files: [String], _ surroundings: Surroundings, _ text: (Format, Page) throws -> String
   ) throws {
-    if files.isEmpty { surroundings.output(try text(chosen ?? .text, page)) }
+    if files.isEmpty {
+      let shown = try text(chosen ?? .text, page)
+      // Of a table that cannot be made narrower, a row goes on below.
+      surroundings.output(chosen ?? .text == .text ? surroundings.folded(shown, width: width) : shown)
+    }
     // All texts before the first file: either all are written, or none.
     let texts = try files.map { file in (file, try text(try format(of: file), .plain)) }
-    for (file, text) in texts { try PublishedText.write(text, to: file) }
+    for (file, text) in texts {
+      let isNew = try PublishedText.write(text, to: file)
+      surroundings.detail(isNew ? "\(file): written\n" : "\(file): says the same already, left alone\n")
+    }
   }
 
   /// The format for a file: as asked for, else as its name ends.

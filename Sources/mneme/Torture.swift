@@ -21,7 +21,7 @@ struct TortureCommand: ExpandingGrids {
         MNEME_FAULT=publish.after-fsync#2:kill mneme run Experiments/smoke.yaml
       """)
 
-  @Argument(help: "The manifest: a YAML file.")
+  @Argument(help: "The manifest: a YAML file.", completion: .manifestFile)
   var manifest: String?
 
   @Option(help: ArgumentHelp("How many kills.", valueName: "number"))
@@ -46,6 +46,7 @@ struct TortureCommand: ExpandingGrids {
 
   @OptionGroup var grid: GridOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(help: "Print an object for programs.")
   var json = false
@@ -69,7 +70,7 @@ struct TortureCommand: ExpandingGrids {
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
     guard !points, let path = manifest, let kills else {
       let known = FaultList()
-      surroundings.output(json ? known.json : known.text)
+      surroundings.output(json ? known.json : surroundings.folded(known.text))
       return .done
     }
     Interruptions.watch(leavingAt: 2)
@@ -80,9 +81,9 @@ struct TortureCommand: ExpandingGrids {
       by: Torture.Command(program: LocalExecutor.ownProgram, arguments: arguments), kills: kills, seed: seed)
     do {
       let report = try await torture.run(
-        in: try store.made(surroundings), progress: { surroundings.errors("\($0)\n") },
+        in: try store.made(surroundings), progress: { surroundings.note("\($0)\n") },
         isToLeave: { surroundings.interruptions() > 0 })
-      surroundings.output(json ? report.json : report.text)
+      surroundings.output(json ? report.json : surroundings.folded(report.text))
       return report.status
     } catch TortureError.interrupted {
       surroundings.errors("\(TortureError.interrupted)\n")

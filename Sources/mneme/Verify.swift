@@ -25,16 +25,20 @@ struct VerifyCommand: ExpandingGrids {
         mneme verify Experiments/sorting-ablation.yaml -o verification.md -o verification.csv
       """)
 
-  @Argument(help: "A manifest's file or hash, or published numbers as CSV.")
+  @Argument(help: "A manifest's file or hash, or published numbers as CSV.", completion: .tables)
   var subject: String
 
   @Option(help: "The table to verify. Usually all that name published numbers.")
   var table: String?
 
-  @Option(help: ArgumentHelp("Published numbers in place of those that the table names.", valueName: "csv"))
+  @Option(
+    help: ArgumentHelp("Published numbers in place of those that the table names.", valueName: "csv"),
+    completion: .file(extensions: ["csv"]))
   var reference: String?
 
-  @Option(help: ArgumentHelp("Claims in place of claims.csv beside the published numbers.", valueName: "csv"))
+  @Option(
+    help: ArgumentHelp("Claims in place of claims.csv beside the published numbers.", valueName: "csv"),
+    completion: .file(extensions: ["csv"]))
   var claims: String?
 
   @Option(
@@ -56,13 +60,14 @@ struct VerifyCommand: ExpandingGrids {
     name: .shortAndLong,
     help: ArgumentHelp(
       "Write to a file, which is left alone where it says the same already; the format goes by its ending. May be repeated.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var output: [String] = []
 
   @OptionGroup var grid: GridOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var layout: LayoutOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   func validate() throws {
     guard alpha > 0, alpha < 0.5 else {
@@ -79,7 +84,8 @@ struct VerifyCommand: ExpandingGrids {
     question.settings = overrides.settings
     (question.table, question.reference, question.claims) = (table, reference, claims)
     let report = try VerificationReport(subject, question, in: existing, at: store.path)
-    surroundings.errors(report.complaints + report.notes)
+    surroundings.errors(report.complaints)
+    surroundings.note(report.notes)
     if existing == nil, !subject.lowercased().hasSuffix(".csv") { store.note(in: surroundings) }
     try layout.put(in: output, surroundings) { report.text($0, page: $1) }
     return report.status(of: counting, allowsInconclusive: allowInconclusive)

@@ -21,8 +21,8 @@ struct WaitCommand: ExpandingGrids {
 
   @Argument(
     help:
-      "A manifest: its file, or the hash of one in the store. Without it, all that was submitted from the store."
-  )
+      "A manifest: its file, or the hash of one in the store. Without it, all that was submitted from the store.",
+    completion: .manifest)
   var manifest: String?
 
   @OptionGroup var grid: GridOptions
@@ -32,6 +32,7 @@ struct WaitCommand: ExpandingGrids {
   var every: Double?
 
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(help: "Print how the runs ended, as `mneme status --json` does.")
   var json = false
@@ -56,11 +57,11 @@ struct WaitCommand: ExpandingGrids {
     }
     let wait = SubmissionWait(subjects, in: store, engine: Slurm(), pause: .seconds(every ?? 5))
     let result = try await wait.wait(interruptions: surroundings.interruptions) {
-      surroundings.errors($0 + "\n")
+      surroundings.note($0 + "\n")
     }
-    surroundings.output(json ? result.report.json : result.report.text)
+    surroundings.output(json ? result.report.json : surroundings.folded(result.report.text))
     if result.isInterrupted {
-      surroundings.errors("the jobs go on; `mneme status` tells how far they are.\n")
+      surroundings.note("the jobs go on; `mneme status` tells how far they are.\n")
     } else if result.abandoned > 0 {
       surroundings.errors(
         "\(result.abandoned) of the runs are not done, and no job is on its way to them; the same `mneme submit` submits "

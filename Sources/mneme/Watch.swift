@@ -26,13 +26,14 @@ struct WatchCommand: ExpandingGrids {
 
   @Argument(
     help:
-      "A manifest (its file, or the hash of one in the store) or a run's hash. Without it, everything that is stored."
-  )
+      "A manifest (its file, or the hash of one in the store) or a run's hash. Without it, everything that is stored.",
+    completion: .subject)
   var subject: String?
 
   @Option(
     name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp("Another value for a setting, as given to `mneme run`.", valueName: "key=value"))
+    help: ArgumentHelp("Another value for a setting, as given to `mneme run`.", valueName: "key=value"),
+    completion: .setting)
   var settings: [String] = []
 
   @Option(help: ArgumentHelp("How long from one look to the next: 500ms, 2s, 1m.", valueName: "time"))
@@ -49,6 +50,7 @@ struct WatchCommand: ExpandingGrids {
 
   @OptionGroup var grid: GridOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var voice: VoiceOptions
 
   @Flag(help: "Print an object for programs at every look, each in its line.")
   var json = false

@@ -28,12 +28,14 @@ package struct ExportReport: Sendable {
   /// 1 where something is damaged.
   package var status: ExitStatus { table.isDamaged ? .finding : .done }
 
-  /// What was left out, and what is damaged, for standard error; empty if nothing was.
+  /// What is damaged, for standard error; empty if nothing is.
+  package var complaints: String { table.complaints }
+
+  /// What was left out; empty if nothing was.
   package var notes: String {
-    guard !table.leftOut.isEmpty else { return table.complaints }
+    guard !table.leftOut.isEmpty else { return "" }
     let count = table.leftOut.values.reduce(0, +)
-    return table.complaints
-      + "left out: \(counted(count, "run")) (\(stateCounts(table.leftOut))); only finished ones have "
+    return "left out: \(counted(count, "run")) (\(stateCounts(table.leftOut))); only finished ones have "
       + "results.\n"
   }
 

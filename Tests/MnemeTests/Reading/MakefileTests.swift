@@ -37,7 +37,7 @@ import Testing
     "help", "sorting", "sorting-cost", "rerun", "diff", "verify", "report", "test", "test-faults", "bench",
     "build",
     "setup",
-    "lint", "check",
+    "lint", "check", "man",
   ])
   func `every verb is there, and told of`(verb: String) throws {
     #expect(try make(["-n", verb]).status == 0)

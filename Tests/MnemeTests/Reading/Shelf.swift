@@ -151,19 +151,21 @@ final class Shelf {
   /// Runs one command line in this process, on this shelf's store, with paths shown from the project's folder.
   func mneme(_ arguments: String...) async -> Answer { await mneme(arguments) }
 
-  func mneme(_ arguments: [String], store: String? = nil) async -> Answer {
+  /// - Parameter width: columns of a terminal; no end of them in a pipe.
+  func mneme(_ arguments: [String], store: String? = nil, width: Int = .max) async -> Answer {
     let written = Mutex<(output: String, errors: String)>(("", ""))
-    let surroundings = Surroundings(
+    var surroundings = Surroundings(
       output: { text in written.withLock { $0.output += text } },
       errors: { text in written.withLock { $0.errors += text } }, surface: .quiet, interruptions: { 0 },
       executor: { store, manifest in LocalExecutor(store: store, manifest: manifest, parent: 1) })
+    surroundings.width = width
     var status: Int32
     do {
       let parsed = try Mneme.parsed(arguments + ["--store", store ?? self.store])
       guard let command = parsed as? any Performing else {
         throw ValidationError("\(arguments) is no such command")
       }
-      status = try await command.perform(surroundings).rawValue
+      status = try await command.answer(surroundings).rawValue
     } catch {
       status = Mneme.exitCode(for: error) == .success ? 0 : 2
       surroundings.errors(Mneme.fullMessage(for: error) + "\n")
