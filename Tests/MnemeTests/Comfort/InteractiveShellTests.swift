@@ -65,4 +65,34 @@ import Testing
     let words = try await Self.typed(lines.map(\.0), in: shelf)
     #expect(words == lines.map { "mneme " + $0.1 })
   }
+
+  /// What a terminal of fifty columns shows of a command.
+  private static func shown(_ words: [String], _ environment: [String], in shelf: Shelf) async throws
+    -> String
+  {
+    let result = try await Subprocess.run(
+      .path("/usr/bin/env"),
+      arguments: Arguments(
+        ["-u", "NO_COLOR", "TERM=xterm", "COLUMNS=50"] + environment + [
+          "/usr/bin/python3", "-c", "import pty, sys; pty.spawn(sys.argv[1:])", Workbench.program,
+        ] + words + ["--store", shelf.store]), input: .none, output: .string(limit: 1 << 20),
+      error: .string(limit: 1 << 20))
+    #expect(result.terminationStatus == .exited(0), "\(result.standardError)")
+    return result.standardOutput
+  }
+
+  @Test func `a terminal gets lines that it can show, and colour unless NO_COLOR is set`() async throws {
+    let shelf = try Shelf.complete()
+    let escape = "\u{1B}["
+    let list = try await Self.shown(["ls"], [], in: shelf)
+    #expect(list.split(whereSeparator: \.isNewline).count > 24)
+    for line in list.split(whereSeparator: \.isNewline) { #expect(line.columns <= 50, "\(line)") }
+    let (table, plain) = (
+      try await Self.shown(["table", shelf.manifest], [], in: shelf),
+      try await Self.shown(["table", shelf.manifest], ["NO_COLOR=1"], in: shelf)
+    )
+    #expect(table.contains(escape) && !plain.contains(escape))
+    #expect(plain.split(whereSeparator: \.isNewline).count > 10)
+    for line in plain.split(whereSeparator: \.isNewline) { #expect(line.columns <= 50, "\(line)") }
+  }
 }
