@@ -42,7 +42,12 @@ struct Misspelling: Error, CustomStringConvertible {
     }
     return "\(program) has no command \(word)"
       + (nearest(word, among: known).map { "; did you mean \(program) \($0)?" }
-        ?? "; it has \(known.joined(separator: ", ")).")
+        ?? "; it has \(known.joined(separator: ", "))\(topics(besides: path)).")
+  }
+
+  /// What the program explains besides its commands.
+  private static func topics(besides path: [String]) -> String {
+    path.count > 1 ? "" : "; mneme help explains \(HelpTopic.all.map(\.name).joined(separator: ", "))"
   }
 
   private static func option(

@@ -30,6 +30,7 @@ import Testing
       "--test is wlch; expected one of welch, paired, permutation, exact; did you mean welch?"
     ),
     (["completion", "bsh"], "<shell> is bsh; expected one of bash, zsh, fish; did you mean bash?"),
+    (["help", "xyzzyx"], "mneme has no command xyzzyx; it has check, "),
     (["help", "kyes"], "mneme has no command kyes; did you mean mneme help keys?"),
     (["diff", "a", "b", "--colour", "1"], "--colour is 1; expected one of auto, always, never."),
     (["ls", "--instructions", "avx3"], "mneme ls has no option --instructions; it is one of mneme run,"),
