@@ -20,6 +20,9 @@ package final class Fault: Sendable {
     case leave
     /// No step forward any more.
     case hang
+    /// No step forward as long as a file is there, unless this process is asked to leave: what is held is where a test
+    /// wants it, however fast the machine is.
+    case hold(String)
     /// Another rounding from there on, as a library that was loaded might set.
     case round
     /// The call fails with this `errno`.
@@ -33,6 +36,9 @@ package final class Fault: Sendable {
       ].map { ("error=\($0.0)", .error($0.1)) }
   }
 
+  /// `hold=<file>` has a file in place of a word.
+  private static let hold = "hold="
+
   package let point: FaultPoint
   package let deed: Deed
   /// The passing that it happens at, from 1.
@@ -44,6 +50,13 @@ package final class Fault: Sendable {
 
   /// What this process's environment asks for; tests of the library give another one to a task.
   @TaskLocal package static var planned: Fault? = try? Fault.ofEnvironment()
+
+  private static let isAskedToLeave = Mutex<@Sendable () -> Bool>({ false })
+
+  /// Tells what `hold` heeds besides its file: whether somebody asked this process to leave.
+  package static func heed(_ isAskedToLeave: @escaping @Sendable () -> Bool) {
+    Fault.isAskedToLeave.withLock { $0 = isAskedToLeave }
+  }
 
   package init(_ point: FaultPoint, _ deed: Deed, passing: Int = 1) {
     (self.point, self.deed, self.passing) = (point, deed, passing)
@@ -67,17 +80,23 @@ package final class Fault: Sendable {
     guard let passing = places.count == 1 ? 1 : Int(places[1]), passing > 0 else {
       throw FaultError.unknownPassing(places[1])
     }
-    guard let deed = Deed.words.first(where: { $0.word == words[1] })?.deed else {
-      throw FaultError.unknownDeed(words[1])
-    }
-    self.init(point, deed, passing: passing)
+    self.init(point, try Fault.deed(words[1]), passing: passing)
+  }
+
+  private static func deed(_ word: String) throws(FaultError) -> Deed {
+    if let deed = Deed.words.first(where: { $0.word == word })?.deed { return deed }
+    guard "\(word)=".hasPrefix(hold) else { throw FaultError.unknownDeed(word) }
+    let file = String(word.dropFirst(hold.count))
+    // Workers may be in another folder than whoever asks for them.
+    guard file.hasPrefix("/") else { throw FaultError.noFullPath(file) }
+    return .hold(file)
   }
 
   /// The points that can be asked for, in the order in which a run passes them.
   package static var points: [String] { FaultPoint.allCases.map(\.rawValue) }
 
   /// The deeds that can be asked for.
-  package static var deeds: [String] { Deed.words.map(\.word) }
+  package static var deeds: [String] { Deed.words.map(\.word) + ["\(hold)<file>"] }
 
   /// Does the deed, if `point` is its place and this the passing.
   func strike(at point: FaultPoint, _ path: String) throws(ArchiveError) {
@@ -89,6 +108,8 @@ package final class Fault: Sendable {
     case .trap: fatalError("\(Fault.variable) asked for a trap at \(point.rawValue)")
     case .leave: _exit(0)
     case .hang: while true { sleep(3600) }
+    case .hold(let file):
+      while Folder.exists(file), !Fault.isAskedToLeave.withLock({ $0() }) { usleep(10_000) }
     case .round: fesetround(FE_UPWARD)
     case .error(let code): throw ArchiveError.system(path, "\(Fault.variable) at \(point.rawValue)", code)
     }
@@ -101,6 +122,7 @@ package enum FaultError: Error, Equatable, CustomStringConvertible {
   case unknownPoint(String)
   case unknownPassing(String)
   case unknownDeed(String)
+  case noFullPath(String)
 
   package var description: String {
     switch self {
@@ -115,6 +137,8 @@ package enum FaultError: Error, Equatable, CustomStringConvertible {
     case .unknownDeed(let word):
       "\(Fault.variable): there is no deed \"\(word)\"\(FaultError.guess(word, Fault.deeds)) Expected one of "
         + "\(Fault.deeds.joined(separator: ", "))."
+    case .noFullPath(let text):
+      "\(Fault.variable) holds as long as \"\(text)\" is there; expected a file by its full path, from / on."
     }
   }
 

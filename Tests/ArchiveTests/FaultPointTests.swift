@@ -10,6 +10,7 @@ import Testing
     ("publish.after-link#3:error=EIO", .publishAfterLink, .error(EIO), 3),
     ("after-claim:hang", .afterClaim, .hang, 1),
     ("live.after-line#12:error=ENOSPC", .liveAfterLine, .error(ENOSPC), 12),
+    ("after-checkpoint#2:hold=/a:b/c=d", .afterCheckpoint, .hold("/a:b/c=d"), 2),
   ])
   func `a fault has a point, a passing and a deed`(
     text: String, point: FaultPoint, deed: Fault.Deed, passing: Int
@@ -24,12 +25,36 @@ import Testing
     ("after-claim:error=ENOSPACE", "did you mean error=ENOSPC?"),
     ("after-claim#0:kill", "\"#0\" is no passing"),
     ("after-claim#x:kill", "expected #1 for the first"), ("after-claim", "such as publish.after-fsync:kill"),
+    ("after-claim:hold", "expected a file by its full path"),
+    ("after-claim:hold=", "expected a file by its full path"),
+    ("after-claim:holds=/a", "error=EMFILE, hold=<file>."),
+    ("after-claim:hold=a/b", "as long as \"a/b\" is there; expected a file by its full path"),
     ("nowhere-near:kill", "`mneme torture --points` lists them"),
   ])
   func `what is none gets a sentence, and the nearest word`(text: String, words: String) {
     let error = #expect(throws: FaultError.self) { try Fault(text) }
     #expect(error?.description.contains(words) == true, "\(String(describing: error))")
     #expect(error?.description.hasPrefix("MNEME_FAULT") == true)
+  }
+
+  @Test func `what is held goes on once the file is gone`() async throws {
+    let folder = try TemporaryFolder()
+    let file = folder["held"]
+    try Data().write(to: URL(fileURLWithPath: file))
+    let (passings, passed) = AsyncStream.makeStream(of: Bool.self)
+    // A thread of its own may sleep.
+    Thread.detachNewThread {
+      Fault.$planned.withValue(Fault(.afterClaim, .hold(file))) {
+        for _ in 0..<2 {
+          let isPassed = (try? FaultPoint.afterClaim.pass(file)) != nil
+          passed.yield(isPassed && !FileManager.default.fileExists(atPath: file))
+        }
+      }
+      passed.finish()
+    }
+    try await Task.sleep(for: .milliseconds(30))
+    try FileManager.default.removeItem(atPath: file)
+    #expect(await passings.reduce(into: []) { $0.append($1) } == [true, true])
   }
 
   private static let publishing = FaultPoint.allCases.filter { $0.rawValue.hasPrefix("publish.") }

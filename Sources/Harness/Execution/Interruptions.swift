@@ -1,3 +1,4 @@
+import Archive
 import Glibc
 import Synchronization
 
@@ -55,5 +56,6 @@ package enum Interruptions {
       if pressed >= Interruptions.limit.load(ordering: .relaxed) { _exit(130) }
     }
     signal(SIGPIPE, SIG_IGN)
+    Fault.heed { Interruptions.count > 0 }
   }
 }

@@ -49,7 +49,7 @@ import Testing
     for point in FaultPoint.allCases {
       #expect(listed.output.contains(point.rawValue + (point.passers == nil ? "\n" : "  (")))
     }
-    #expect(listed.output.contains("error=ENOSPC"))
+    #expect(listed.output.contains("error=ENOSPC") && listed.output.contains("hold=<file>"))
     let json = await (try Shelf()).mneme(["torture", "--points", "--json"])
     #expect(json.output.contains("\"publish.after-fsync\""))
   }
