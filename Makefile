@@ -108,7 +108,7 @@ test-faults: test-setup  ## kills, damage, clocks; as root also full disks and m
 	@rm -f .build/fault-figures
 	@MNEME_SLOW_TESTS=1 MNEME_FAULT_FIGURES=$(CURDIR)/.build/fault-figures \
 	  SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=3 \
-	  swift test --skip-build --filter 'Fault|Torture|A disk|Kills while publishing|LocalExecutor'; status=$$?; \
+	  swift test --skip-build --filter 'Fault|Torture|A disk|Kills while publishing'; status=$$?; \
 	sort .build/fault-figures | awk -F '\t' -f Tests/FaultSuite/table.awk || status=1; exit $$status
 
 # One reader after the other, one processor, the least priority. What was learned stays in .build/fuzz-corpus; an input

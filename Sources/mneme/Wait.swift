@@ -10,7 +10,8 @@ struct WaitCommand: ExpandingGrids {
       "Wait until submitted runs are done, or until nothing is on its way any more that could do them.",
     discussion: """
       What is done, the store says; Slurm is only asked what is still to come, and may be away meanwhile. The one who \
-      submitted need not be the one who waits. Ctrl-C ends the waiting and nothing else.
+      submitted need not be the one who waits, and what `mneme run` computes elsewhere is waited for as well. Ctrl-C \
+      ends the waiting and nothing else.
 
         mneme wait Experiments/sorting-ablation.yaml
         mneme wait
@@ -52,7 +53,9 @@ struct WaitCommand: ExpandingGrids {
         Standing.Subject.all(
           of: try Manifest(named: $0, settings: overrides.settings, in: store, at: self.store.path))
       } ?? book.subjects
-    guard !book.concerning(Set(subjects.map(\.run))).isEmpty else {
+    // Runs that are computed without a submission are waited for as well; not what nobody ever began.
+    let isKnown = try subjects.contains { try store.run($0.run).state() != .pending }
+    guard isKnown || !book.concerning(Set(subjects.map(\.run))).isEmpty else {
       throw SubmissionError.nothing(manifest ?? store.root)
     }
     let wait = SubmissionWait(subjects, in: store, engine: Slurm(), pause: .seconds(every ?? 5))

@@ -52,7 +52,8 @@ import Testing
     let folder = try TemporaryFolder()
     try Data(bytes).write(to: URL(fileURLWithPath: folder["a.h5"]))
     let error = #expect(throws: ArchiveError.self) { try HDF5.read(folder["a.h5"]) }
-    #expect(error?.description.contains("/a\u{FFFD}l holds a shape of") == true, "\(error?.description ?? "none")")
+    #expect(
+      error?.description.contains("/a\u{FFFD}l holds a shape of") == true, "\(error?.description ?? "none")")
   }
 
   @Test(arguments: [

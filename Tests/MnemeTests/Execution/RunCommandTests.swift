@@ -31,18 +31,6 @@ import Testing
     }
   }
 
-  @Test func `two invocations at once compute every run once`() async throws {
-    let bench = try Workbench(examples: 200, seeds: [1, 2, 3])
-    async let one = bench.mneme(["run", bench.manifest, "--jobs", "1"])
-    async let other = bench.mneme(["run", bench.manifest, "--jobs", "1"])
-    let both = try await [one, other]
-    #expect(both.map(\.status) == [.exited(0), .exited(0)])
-    for specification in try bench.specifications() {
-      #expect(try bench.opened().run(specification.run).attempts().count == 1)
-    }
-    #expect(try bench.opened().check(deep: true).isEmpty)
-  }
-
   @Test func `a worker that says it is done and published nothing has failed`() async throws {
     let bench = try Workbench()
     let failed = try await bench.mneme(["run", bench.manifest], fault: "before-weights:leave")
@@ -241,15 +229,16 @@ extension Workbench {
     let store = store
     Thread.detachNewThread {
       for _ in 0..<30_000 {
-        if condition(), let process = Self.process(of: command, on: store) { return deed(process) }
+        if condition(), let process = Self.processes(of: command, on: store).first { return deed(process) }
         usleep(20_000)
       }
     }
   }
 
-  private static func process(of command: String, on store: String) -> pid_t? {
+  /// The processes of a command on a store.
+  static func processes(of command: String, on store: String) -> [pid_t] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return names.lazy.compactMap { pid_t($0) }.first { process in
+    return names.compactMap { pid_t($0) }.filter { process in
       let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
       let words = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
       return words.dropFirst().first == command && words.contains { $0.hasPrefix(store) }

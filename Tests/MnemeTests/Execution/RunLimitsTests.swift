@@ -6,25 +6,6 @@ import Subprocess
 import Testing
 
 @Suite struct RunLimitsTests {
-  @Test func `a killed worker is started again, and told of`() async throws {
-    let bench = try Workbench(examples: 400_000)
-    let place = try bench.place()
-    bench.when({ (try? !place.live().records.isEmpty) ?? false }, "worker") {
-      // Not before it was looked how much memory it holds.
-      sleep(1)
-      kill($0, SIGKILL)
-    }
-    // Whoever computes for minutes after that is asked to leave.
-    bench.when({ (try? place.attempts().count) ?? 0 > 1 }, "run") { kill($0, SIGINT) }
-    let run = try await bench.mneme(["run", bench.manifest])
-    #expect(run.errors.contains("killed: ended by signal 9 (Killed). Retry 1 of 3 in "))
-    #expect(run.status == .exited(3))
-    let attempts = try bench.place().attempts()
-    #expect(attempts.count == 2 && attempts.first?.end?.failure == .killed)
-    // The executor had looked how much memory it held.
-    #expect(attempts.first?.end?.peakBytes ?? 0 > 1 << 20)
-  }
-
   @Test func `of two invocations at once one survives the death of the other, and all runs are done`()
     async throws
   {

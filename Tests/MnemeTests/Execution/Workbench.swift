@@ -15,6 +15,7 @@ final class Workbench: Sendable {
   var store: String { "\(folder)/store" }
 
   /// - Parameter examples: of training; there are half as many steps.
+  /// - Parameter rate: of training; several in brackets are runs of their own.
   /// - Parameter width: of the model; memory grows with its square.
   init(
     examples: Int = 8, seeds: [Int] = [1], rate: String = "1e-2", resources: String = "{}", width: Int = 8
@@ -24,6 +25,7 @@ final class Workbench: Sendable {
       + "/mneme-execution-\(UUID().uuidString)"
     try FileManager.default.createDirectory(
       atPath: "\(folder)/Experiments", withIntermediateDirectories: true)
+    let isAxis = rate.hasPrefix("[")
     let text = """
       mneme: 1
       name: tiny
@@ -34,8 +36,8 @@ final class Workbench: Sendable {
           reminded_long_term: 2, search_depth: 2, initial_lifespan: 4, lifespan_gain: 4}}
       task: {kind: sorting, symbols: 3, length: 12, segment_length: 8, examples: \(examples), validation_examples: 2,
         test_examples: 2, data_seed: 1}
-      training: {batch: 2, epochs: 1, rate: \(rate), warm_up: 0.1, clip: 1.0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8}
-      grid: {seed: [\(seeds.map(String.init).joined(separator: ", "))]}
+      training: {batch: 2, epochs: 1, \(isAxis ? "" : "rate: \(rate), ")warm_up: 0.1, clip: 1.0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8}
+      grid: {seed: [\(seeds.map(String.init).joined(separator: ", "))]\(isAxis ? ", training.rate: \(rate)" : "")}
       resources: \(resources)
 
       """

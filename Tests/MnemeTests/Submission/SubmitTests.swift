@@ -7,32 +7,6 @@ import Testing
 
 /// Submission to a Slurm that misbehaves when it is told to.
 @Suite struct SubmitTests {
-  @Test func `every run is computed, to the bytes of a local run`() async throws {
-    let cluster = try Cluster()
-    let submitted = try await cluster.submit()
-    #expect(submitted.status == .exited(0), "\(submitted.errors)")
-    #expect(submitted.output.hasPrefix("tiny: 2 runs: 2 submitted\n"), "\(submitted.output)")
-    let waited = try await cluster.wait()
-    #expect(waited.status == .exited(0), "\(waited.errors)")
-    #expect(waited.output == "2 runs: 2 done\n")
-    let local = try Workbench(seeds: [1, 2])
-    _ = try await local.mneme(["run", local.manifest])
-    for place in try cluster.places() {
-      let (here, there) = (place, try local.opened().run(place.id))
-      for (a, b) in [(here.resultPath, there.resultPath), (here.weightsPath, there.weightsPath)] {
-        let isSame =
-          try Data(contentsOf: URL(fileURLWithPath: a)) == Data(contentsOf: URL(fileURLWithPath: b))
-        #expect(isSame, "\(a)")
-      }
-      #expect(try place.attempts().first?.start?.job?.hasPrefix("slurm 1_") == true)
-      #expect(try place.attempts().first?.start?.leaseSeconds == 10)
-    }
-    #expect(try cluster.bench.opened().check(deep: true).isEmpty)
-    let again = try await cluster.submit()
-    #expect(again.output == "tiny: 2 runs: 2 done\n")
-    #expect(cluster.orders == 1)
-  }
-
   @Test func `what is on its way is not submitted again, and status and cancel find it`() async throws {
     let cluster = try Cluster()
     try cluster.hold()
@@ -136,7 +110,7 @@ import Testing
   }
 
   @Test(arguments: [("publish.after-link#6", 0), ("publish.before-create#7", 1)])
-  func `a submitter killed before or after sbatch leaves nothing doubled and nothing lost`(
+  func `what a killed submitter had ordered is found in the queue, and what it had not is ordered`(
     fault: String, orders: Int
   ) async throws {
     // Published are VERSION, two specifications, the manifest, the plan, the record and the receipt, in this order.
