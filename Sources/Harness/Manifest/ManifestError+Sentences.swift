@@ -3,8 +3,8 @@ import Records
 extension ManifestError: CustomStringConvertible {
   /// `sorting.yaml:7: model.kind is “memoira”, which is not a model. Known: memoria, transformer; did you mean memoria?`
   package var description: String {
-    guard let origin else { return fact.sentence }
-    return "\(origin): \(fact.sentence)"
+    // No file that is typed has commands for a terminal in its words; one that is stored may.
+    TerminalText.plain(origin.map { "\($0): \(fact.sentence)" } ?? fact.sentence)
   }
 }
 

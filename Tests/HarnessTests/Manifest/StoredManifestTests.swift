@@ -24,6 +24,19 @@ import Testing
     #expect(try again.checked().runs == manifest.runs)
   }
 
+  @Test func `what is wrong with a forged one is told in words that a terminal shows`() throws {
+    let remarks = "remarks: {along: task.segments, of: model.memory}"
+    let manifest = try Sample.project("mean±std", "mean±std, better: higher, \(remarks)").manifest()
+    var bytes = manifest.canonicalBytes
+    let place = try #require(bytes.firstRange(of: Array("remarks".utf8))).upperBound
+    let key = try #require(bytes[place...].firstRange(of: Array("model.memory".utf8))).lowerBound
+    bytes[key + 5] = 0x0B
+    let error = #expect(throws: ManifestError.self) {
+      try Manifest(canonicalBytes: bytes, hash: manifest.hash)
+    }
+    #expect(error?.description.contains("model\u{FFFD}memory") == true, "\(error?.description ?? "")")
+  }
+
   @Test func `slots and memory read back`() throws {
     let manifest = try Sample.project("timeout: 30m", "memory: 2GiB, slots: {gpu: 1, licence: 2}").manifest()
     #expect(manifest.resources.slots == ["gpu": 1, "licence": 2])
