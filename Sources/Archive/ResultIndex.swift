@@ -67,6 +67,7 @@ package struct ResultIndex: Sendable {
   package func read(
     _ run: RunDirectory, known: (settings: Settings, canonicalBytes: [UInt8])? = nil
   ) throws(ArchiveError) -> Reading {
+    try run.refuseLinks()
     let file = try VerifiedFile(run.resultPath, kind: .result, run: run.id)
     let content = file.block.content
     if let known, let entry = entries[content],

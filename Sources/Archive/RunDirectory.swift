@@ -49,13 +49,22 @@ package struct RunDirectory: Sendable {
   }
 
   /// The whole result, verified.
-  package func result() throws(ArchiveError) -> RunResult { try ResultFile.read(resultPath, run: id) }
+  package func result() throws(ArchiveError) -> RunResult {
+    try refuseLinks()
+    return try ResultFile.read(resultPath, run: id)
+  }
 
   /// Settings and final metrics of the result, verified.
-  package func final() throws(ArchiveError) -> FinalNumbers { try ResultFile.readFinal(resultPath, run: id) }
+  package func final() throws(ArchiveError) -> FinalNumbers {
+    try refuseLinks()
+    return try ResultFile.readFinal(resultPath, run: id)
+  }
 
   /// The history of the result's metrics, verified.
-  package func series() throws(ArchiveError) -> [Series] { try ResultFile.readSeries(resultPath, run: id) }
+  package func series() throws(ArchiveError) -> [Series] {
+    try refuseLinks()
+    return try ResultFile.readSeries(resultPath, run: id)
+  }
 
   /// The final weights: verified, and those that the result names.
   package func weights() throws(ArchiveError) -> [NamedArray] {
@@ -104,7 +113,7 @@ package struct RunDirectory: Sendable {
   /// More attempts than these nobody makes; larger numbers are names that somebody made up.
   static let attemptRange = 1...99_999
 
-  /// Refuses a place whose folders are links: whatever is done there would be done outside of the store.
+  /// Refuses a place whose folders are links: whatever is done or read there would be outside of the store.
   func refuseLinks() throws(ArchiveError) {
     for path in [folder(of: path), path] where Folder.isLink(path) { throw ArchiveError.notAFile(path: path) }
   }

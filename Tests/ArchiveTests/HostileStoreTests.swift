@@ -38,6 +38,29 @@ import Testing
     #expect(try Store(at: folder["link"], creating: false).runs() == [run.id])
   }
 
+  @Test func `has no number from behind a link, whatever the index knows`() throws {
+    let claim = try #require(try claimed(run))
+    try claim.publish(Sample.result(), weights: Sample.parameters)
+    try claim.end(.done)
+    var index = ResultIndex(of: store)
+    _ = try index.final(of: run)
+    index.save()
+    let (shelf, outside) = (
+      URL(fileURLWithPath: run.path).deletingLastPathComponent().path, folder["outside"]
+    )
+    try FileManager.default.moveItem(atPath: shelf, toPath: outside)
+    try link(shelf, to: outside)
+    index = ResultIndex(of: store)
+    let readings: [() throws -> Void] = [
+      { _ = try run.final() }, { _ = try run.result() }, { _ = try run.series() }, { _ = try run.weights() },
+      { _ = try index.final(of: run) },
+    ]
+    for reading in readings {
+      let error = #expect(throws: ArchiveError.self, performing: reading)
+      #expect(error?.description.hasPrefix("\(shelf) is a link") == true)
+    }
+  }
+
   @Test func `has nothing read, written or removed behind a run that is a link`() throws {
     let outside = folder["outside"]
     try FileManager.default.moveItem(atPath: run.path, toPath: outside)
