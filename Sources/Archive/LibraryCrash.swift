@@ -5,7 +5,7 @@ import Glibc
 /// Every stored file's bytes are compared with their digest first, so that damage never comes to the library; but who
 /// forges a file can compute a digest, and files of other programs have none. What can be counted is refused before the
 /// library allocates it (`ReadingBounds`). What is left may end the process: then it ends with a sentence and the status
-/// of “could not”, and with everything in the store as it was, because nothing is written while a file is read.
+/// of “could not”, and with every stored file as it was, because none is ever written over.
 package enum LibraryCrash {
   /// Watches for it from now on; for the program's start, once.
   package static func watch() {
@@ -27,8 +27,8 @@ package enum LibraryCrash {
       path.utf8.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: "?") : $0 }
       + Array(
         """
-        : reading it ended this process inside the HDF5 library: the file is damaged, or was made to do that. Nothing \
-        was written. Remove it, or bring it back from a copy.\n
+        : reading it ended this process inside the HDF5 library: the file is damaged, or was made to do that. What is \
+        stored stays as it was. Remove it, or bring it back from a copy.\n
         """.utf8)
     let text = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: words.count)
     _ = text.initialize(from: words)

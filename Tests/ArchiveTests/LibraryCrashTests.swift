@@ -19,7 +19,7 @@ import Testing
     #expect(
       text.contains(
         "store/a?b.h5: reading it ended this process inside the HDF5 library: the file is damaged, or was made to do "
-          + "that. Nothing was written. Remove it, or bring it back from a copy.\n"))
+          + "that. What is stored stays as it was. Remove it, or bring it back from a copy.\n"))
   }
 
   /// Found by fuzzing: version 1.10.8 goes where an address in this file points. One that refuses it throws.
