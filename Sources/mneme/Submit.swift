@@ -27,7 +27,8 @@ struct SubmitCommand: ExpandingGrids {
   @Argument(help: "The manifest: a YAML file, or the hash of one in the store.", completion: .manifest)
   var manifest: String
 
-  @Option(help: ArgumentHelp("The cluster's software: slurm.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The cluster's software: slurm.", valueName: "name"), completion: .list(["slurm"]))
   var engine: String
 
   @OptionGroup var grid: GridOptions

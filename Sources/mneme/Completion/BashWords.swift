@@ -46,7 +46,9 @@ enum BashWords {
         _mneme "${1}" "${words[last]#[\'\"]}" "${words[last - 1]}"
         COMPREPLY=("${COMPREPLY[@]#"${head}"}")
         if [[ ${#COMPREPLY[@]} -eq 1 && "${COMPREPLY[0]}" == *[=/] ]]; then compopt -o nospace 2>/dev/null; fi
-        if [[ "${COMPREPLY[*]}" == *=* ]]; then compopt +o filenames 2>/dev/null; fi
+        # A folder may be called as a command or a setting is.
+        case "${words[1]}" in bench|completion|help|selftest) place=2 ;; *) place=1 ;; esac
+        if [[ "${COMPREPLY[*]}" == *=* || ${last} -le ${place} ]]; then compopt +o filenames 2>/dev/null; fi
     }
     complete -o filenames -F _mneme_joined mneme
 

@@ -51,6 +51,11 @@ import Testing
     try shelf.publish(0)
     try shelf.keepManifest()
     let run = shelf.runs()[0].run
+    // Folders are offered for files alone.
+    for name in ["table", "scaling", "exit-status"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(shelf.folder)/\(name)", withIntermediateDirectories: true)
+    }
     let lines = [
       ("tab\tExp\tso\t--form\tmark\tx", "table Experiments/sorting.yaml --format markdown x"),
       ("ls --where model.ki\tmemo\tx", "ls --where model.kind=memoria x"),
@@ -74,7 +79,9 @@ import Testing
       .path("/usr/bin/env"),
       arguments: Arguments(
         ["-u", "NO_COLOR", "TERM=xterm", "COLUMNS=50"] + environment + [
-          "/usr/bin/python3", "-c", "import pty, sys; pty.spawn(sys.argv[1:])", Workbench.program,
+          "/usr/bin/python3", "-c",
+          "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))",
+          Workbench.program,
         ] + words + ["--store", shelf.store]), input: .none, output: .string(limit: 1 << 20),
       error: .string(limit: 1 << 20))
     #expect(result.terminationStatus == .exited(0), "\(result.standardError)")
