@@ -31,7 +31,7 @@ package enum StorePlace {
     while let slash = parent.lastIndex(of: "/"), parent != "/" {
       parent = slash == parent.startIndex ? "/" : String(parent[..<slash])
       let other = (parent == "/" ? "" : parent) + "/" + path
-      if fileKind(at: other) == .typeDirectory { return (parent, other) }
+      if fileKind(at: other + "/VERSION") == .typeRegular { return (parent, other) }
     }
     return nil
   }
