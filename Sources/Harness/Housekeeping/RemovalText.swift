@@ -20,6 +20,7 @@ extension Removal {
     let runs = lines.filter { removed?.contains($0.run) ?? true }
     let count = manifests.count { removed?.contains($0.hash) ?? true }
     let bytes = runs.reduce(0) { $0 + $1.bytes }
+    if runs.isEmpty, count > 0 { return counted(count, "manifest") }
     return counted(runs.count, "run") + (count > 0 ? " and \(counted(count, "manifest"))" : "")
       + ", \(bytes.grouped) bytes"
   }

@@ -30,7 +30,9 @@ package struct Tidying: Sendable {
     var sums: [String] = []
     for kind in Sweep.Item.Kind.allCases {
       let count = items.count { $0.kind == kind }
-      if count > 0 { sums.append("\(count) \(kind.rawValue)") }
+      guard count > 0 else { continue }
+      let isNoun = [.checkpoint, .place, .object].contains(kind)
+      sums.append(isNoun ? counted(count, kind.rawValue) : "\(count) \(kind.rawValue)")
     }
     let bytes = items.reduce(0) { $0 + $1.bytes }
     let sum =

@@ -14,10 +14,10 @@ extension ManifestError.Fact {
     switch self {
     case .noSuchFile(let path, let nearest): "\(path): there is no such file" + suggested(nearest)
     case .isFolder(let path): "\(path) is a folder; a manifest is a file."
-    case .isNoFile(let path): "\(path) is a pipe, socket or device; a manifest is a file."
+    case .isNoFile(let path): "\(path) is a pipe, socket or device; expected a file."
     case .noName: "the argument is empty; expected the name of a file."
     case .unreadable(let path, let reason): "\(path) cannot be read: \(withoutStop(reason))."
-    case .tooLarge(let path, let limit): "\(path) has more than \(limit / 1024) KiB; a manifest is smaller."
+    case .tooLarge(let path, let limit): "\(path) has more than \(limit / 1024) KiB, the most that is read."
     case .notUTF8: "this line is not UTF-8 text; save the file as UTF-8."
     case .isEmpty(let path): "\(path) holds no settings; a manifest begins with “mneme: 1”."
 

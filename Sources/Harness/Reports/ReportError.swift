@@ -49,7 +49,7 @@ package enum ReportError: Error, CustomStringConvertible, Equatable {
     case .overridesOfHash(let hash):
       "--set changes a manifest's file; \(hash) is a hash, and what a hash names never changes."
     case .notManifest(let word):
-      "\(word) is a run, which has no tables; give a manifest's file or hash, or `mneme show \(word)`."
+      "\(word) is a run; expected a manifest's file or hash. Of a run, `mneme show \(word)` tells."
     case .unlikeSubjects(let a, let b):
       "\(a) and \(b) are a run and a manifest; only two of a kind are compared."
     case .noTables(let manifest):

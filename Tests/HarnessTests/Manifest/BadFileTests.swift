@@ -17,10 +17,10 @@ import Testing
   func `a pipe, a socket and a device are refused, and nobody waits for them`() throws {
     let project = try ProjectFolder()
     #expect(mkfifo(project.path + "/Experiments/pipe.yaml", 0o600) == 0)
-    #expect(project.complaint("pipe.yaml") == "pipe.yaml is a pipe, socket or device; a manifest is a file.")
+    #expect(project.complaint("pipe.yaml") == "pipe.yaml is a pipe, socket or device; expected a file.")
     let link = project.path + "/Experiments/zero.yaml"
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/dev/zero")
-    #expect(project.complaint("zero.yaml") == "zero.yaml is a pipe, socket or device; a manifest is a file.")
+    #expect(project.complaint("zero.yaml") == "zero.yaml is a pipe, socket or device; expected a file.")
   }
 
   @Test func `a base that is a pipe is refused`() throws {
@@ -69,7 +69,7 @@ import Testing
     try handle.truncate(atOffset: 100_000_000)
     try handle.close()
     let start = ContinuousClock.now
-    #expect(project.complaint("huge.yaml") == "huge.yaml has more than 1024 KiB; a manifest is smaller.")
+    #expect(project.complaint("huge.yaml") == "huge.yaml has more than 1024 KiB, the most that is read.")
     #expect(ContinuousClock.now - start < .seconds(2))
   }
 

@@ -57,7 +57,7 @@ import Testing
     let store = try shelf.opened()
     try store.put(half.canonicalBytes, as: StoredObject(kind: "manifest", id: half.hash))
     let dry = await shelf.mneme("remove", shelf.manifest, "--dry-run")
-    #expect(dry.output.hasSuffix("Would remove 0 runs and 1 manifest, 0 bytes.\n"))
+    #expect(dry.output.hasSuffix("Would remove 1 manifest.\n"))
     let answer = await shelf.mneme("remove", shelf.manifest, "--with-runs")
     #expect(answer.status == 0 && answer.output.contains("\nRemoved 6 runs and 1 manifest, "), "\(answer)")
     #expect(Set(try store.runs()) == Set(half.runs.map(\.run)))

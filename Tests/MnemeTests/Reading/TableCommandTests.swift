@@ -198,7 +198,7 @@ import Testing
     #expect(wrong.errors.contains("sorting has no table table7; it has table6; did you mean table6?"))
     let run = await shelf.mneme("table", shelf.runs()[0].run.short)
     #expect(run.status == 2)
-    #expect(run.errors.contains("is a run, which has no tables"))
+    #expect(run.errors.contains("is a run; expected a manifest's file or hash."))
     try shelf.write(Shelf.yaml.components(separatedBy: "tables:")[0], to: "Experiments/bare.yaml")
     let bare = await shelf.mneme("table", "\(shelf.folder)/Experiments/bare.yaml")
     #expect(bare.status == 2)

@@ -108,7 +108,7 @@ import Testing
       ([shelf.manifest, "--alpha", "5"], "--alpha is 5.0; expected a number between 0 and 0.5"),
       ([shelf.manifest, "--fail-on", "never", "--fail-on", "order"], "say different things"),
       (["\(folder)/other.csv"], "nothing is claimed about"),
-      ([shelf.runs()[0].run.short], "is a run, which has no tables"),
+      ([shelf.runs()[0].run.short], "is a run; expected a manifest's file or hash."),
     ] {
       let answer = await shelf.mneme(["verify"] + arguments)
       #expect(answer.status == 2, "\(arguments)")
