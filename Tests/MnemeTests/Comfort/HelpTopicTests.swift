@@ -41,7 +41,10 @@ import Testing
     #expect(
       answers.errors == "" && answers.output.contains("  75")
         && answers.output.contains("mneme help keys, manifest"))
-    for status in ExitStatus.allCases { #expect(answers.output.contains("\(status.rawValue)")) }
+    let page = HelpTopic.status.text(width: 80).split(separator: "\n").map(String.init)
+    for status in ExitStatus.allCases {
+      #expect(page.contains { $0.hasPrefix("  \(status.rawValue) ") }, "\(status)")
+    }
     let wrong = await (try Shelf()).mneme("help", "enviroment")
     #expect(wrong.errors.contains("mneme has no command enviroment; did you mean mneme help environment?"))
   }
