@@ -10,7 +10,7 @@
 enum { BLOCK_COLUMNS = 512, BLOCK_TERMS = 4 * PRODUCT_CHUNK, BLOCK_ROWS = 240, BLOCK_PART = 120 * BLOCK_TERMS };
 
 // Far rows of a are gathered before they meet this many columns, or more.
-enum { GATHER_COLUMNS = 128, GATHERED = BLOCK_PART + 2 * LANES * (BLOCK_TERMS + BLOCK_ROWS) };
+enum { GATHER_COLUMNS = 8 * WIDE, GATHERED = BLOCK_PART + 2 * LANES * (BLOCK_TERMS + BLOCK_ROWS) };
 
 // Where a block of outputs lies in the whole, and what is done with it in the end; nothing if NULL.
 typedef struct {

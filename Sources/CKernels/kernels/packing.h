@@ -68,8 +68,9 @@ static matrix gather(float *to, matrix a, ptrdiff_t rows, ptrdiff_t terms) {
   return across ? (matrix){to, 1, apart} : (matrix){to, apart, 1};
 }
 
-// Whether its rows are this many floats apart, or more.
-enum { FAR = 512 };
+// Whether what tiles of it read lies this many floats apart, or more. Across, a tile of twelve rows takes most of a line
+// at once; a shorter one fetches the line again for those below.
+enum { FAR = 512, TAKES_LINES = TALL_2 >= 12 };
 INLINE int32_t is_far_flung(matrix a) {
-  return (a.column == 1 && a.row >= FAR) || (a.row == 1 && a.column >= FAR);
+  return (a.column == 1 && a.row >= FAR) || (a.row == 1 && a.column >= FAR && !TAKES_LINES);
 }
