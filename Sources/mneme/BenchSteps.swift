@@ -13,7 +13,7 @@ struct BenchSteps: ExpandingGrids {
       A first and a middle segment forward, the last one forward and backward, the optimizer, the whole step; Memoria's \
       memory by itself; peak memory. Each model has a process of its own. Useful operations are those of matrix \
       products, from their shapes, once; the bound is what they would take at the rate of the best product of these \
-      shapes, measured in the same process.
+      shapes, measured between the steps.
 
         mneme bench steps --sizes quick-128 --threads 2
         mneme bench steps --model memoria --segment-length 64 --segments 32

@@ -16,10 +16,11 @@ package struct StepMeasurement: Codable, Sendable, Equatable {
   }
 
   package var pieces: [Piece]
-  /// The most that the process held until the last step.
+  /// The most that the process held until its first two steps were done.
   package var peakBytes: Int
   package let parameters: Int
-  /// Floating-point operations a second of the fastest of this run's matrix products.
+  /// Floating-point operations a second of the fastest of this run's matrix products: the median of its rates between
+  /// the steps, so that whatever else the machine does meets both alike.
   package var bestRate: Double
   /// Of who fired with whom, for the whole batch; nil for models without engrams.
   package var associationBytes: Int?
@@ -45,28 +46,37 @@ package struct StepMeasurement: Codable, Sendable, Equatable {
           specification.configuration(of: M.self), on: T(specification.configuration(of: T.self)),
           specification.training, seed: specification.seed)
         trainee.omission = omission
-        return StepMeasurement(&trainee, times: times)
+        return StepMeasurement(
+          &trainee, times: times, beside: ProductShape.steps(of: specification))
       }
       let task = specification.task
       return measure(on: task)
     }
     let model = specification.model
     self = measure(model)
-    // After the steps, so that their peak of memory is theirs alone.
-    bestRate = Products.bestRate(of: ProductShape.steps(of: specification))
     guard module, let memory = EngramTimes(of: specification, times: times) else { return }
     associationBytes = memory.associationBytes
     pieces += memory.pieces
   }
 
-  private init<M: SequenceModel, T: LearningTask>(_ trainee: inout Trainee<M, T>, times: Int) {
+  private init<M: SequenceModel, T: LearningTask>(
+    _ trainee: inout Trainee<M, T>, times: Int, beside shapes: [ProductShape]
+  ) {
     func step(counts: Bool) -> StepWatch {
       let watch = StepWatch(counts: counts)
       watch.train(&trainee)
       return watch
     }
     let count = step(counts: true)
-    let watches = (0..<times).map { _ in step(counts: false) }
+    var watches = [step(counts: false)]
+    // Before the factors of other products lie in it.
+    peakBytes = peakMemory()
+    let fastest = Products.fastest(of: shapes)
+    var rates = [fastest.rate(tries: 3)]
+    while watches.count < times {
+      watches.append(step(counts: false))
+      rates.append(fastest.rate(tries: 3))
+    }
     var pieces: [Piece] = []
     func add(_ name: String, _ segments: [Int], _ seconds: (StepWatch) -> Double) {
       let operations = segments.compactMap { count.operations[$0] }
@@ -84,8 +94,8 @@ package struct StepMeasurement: Codable, Sendable, Equatable {
         name: Self.step, seconds: median(watches.map(\.step)),
         operations: count.operations.values.reduce(0, +)))
     self.pieces = pieces
-    (peakBytes, parameters) = (peakMemory(), trainee.parameters.count)
-    (bestRate, associationBytes) = (1, nil)
+    parameters = trainee.parameters.count
+    (bestRate, associationBytes) = (median(rates), nil)
   }
 
   /// The middle of several processes' measurements, piece by piece; their parameters and operations are the same.
