@@ -51,6 +51,17 @@ package final class Processor: @unchecked Sendable {
     alone = threads > 1 ? Processor(instructionSet, threads: 1) : nil
   }
 
+  /// The same threads, with kernels that also write down how long each call took: for `KernelTiming`.
+  init(timing other: Processor) {
+    guard let table = timed_kernels_for(other.instructionSet.rawValue) else {
+      fatalError("this machine does not run \(other.instructionSet) kernels, timed or not")
+    }
+    kernels = table.pointee
+    workers = other.workers
+    instructionSet = other.instructionSet
+    alone = other.alone.map { Processor(timing: $0) }
+  }
+
   /// How many parts whole computations may be cut into, to be computed side by side: one a thread, unless somebody looks
   /// at every operation.
   package var separateParts: Int {

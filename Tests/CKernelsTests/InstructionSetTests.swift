@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func `the best set is the last that runs`() {
-    #expect(isa_best() == InstructionSet.here.last?.rawValue)
+    #expect(isa_best() == InstructionSet.here.last { $0 != .timed }?.rawValue)
   }
 
   @Test(arguments: [-1, Int32(ISA_COUNT)])

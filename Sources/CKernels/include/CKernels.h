@@ -261,4 +261,6 @@ void return_freed_memory(void);
 
 #pragma clang assume_nonnull end
 
+#include "timed_kernels.h"
+
 #endif
