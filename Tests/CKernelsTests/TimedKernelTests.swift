@@ -83,7 +83,6 @@ import Testing
     let table = try #require(timed_kernels_for(isa_best())).pointee
     let x = [Float](repeating: 1, count: 1 << 16)
     var out = x
-    #expect(kernel_clock_reading() > 0)
     #expect(begin_kernel_log() != 0)
     let start = kernel_clock()
     for _ in 0..<3 { table.exponential(&out, x, out.count) }

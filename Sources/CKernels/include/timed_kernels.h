@@ -23,9 +23,6 @@ const char *kernel_name(int32_t kernel);
 // The clock of calls: the processor's own, whose frequency nobody tells.
 uint64_t kernel_clock(void);
 
-// The least that lies between two readings, one right after the other: every call counts as much too much.
-uint64_t kernel_clock_reading(void);
-
 // From here on the calling thread's calls of timed kernels are written down, in their order; what was written down
 // before is forgotten. 0, and nothing happens, where that is going on already.
 int32_t begin_kernel_log(void);
