@@ -9,20 +9,21 @@ struct BenchCommand: Speaking {
     abstract: "Measure how fast this program is on this machine.",
     discussion: """
       Without a subcommand everything, on one thread, at quick sizes: matrix products, training steps of every model, \
-      their scaling, and starting. It takes some minutes; nothing else should run meanwhile.
+      where their time goes, their scaling, and starting. It takes some minutes; nothing else should run meanwhile.
 
         mneme bench
         mneme bench matmul --threads 2
         mneme bench steps --sizes paper-256 --threads 2
+        mneme bench profile --model memoria
         mneme bench scaling
         mneme bench startup
       """,
-    subcommands: [BenchMatmul.self, BenchSteps.self, BenchScaling.self, BenchStartup.self])
+    subcommands: [BenchMatmul.self, BenchSteps.self, BenchProfile.self, BenchScaling.self, BenchStartup.self])
 
   @OptionGroup var voice: VoiceOptions
 
   func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
-    let commands: [[String]] = [["matmul"], ["steps"], ["scaling"], ["startup"]]
+    let commands: [[String]] = [["matmul"], ["steps"], ["profile"], ["scaling"], ["startup"]]
     for (index, words) in commands.enumerated() {
       guard let command = try BenchCommand.parseAsRoot(words) as? any Performing else { continue }
       if index > 0 { surroundings.output("\n") }
@@ -87,7 +88,9 @@ struct RepetitionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How often each thing is timed; the median counts.", valueName: "number"))
   var times = 5
 
-  func validate() throws {
+  func validate() throws { try RepetitionOptions.check(times) }
+
+  static func check(_ times: Int) throws {
     guard (1...1001).contains(times) else {
       throw ValidationError("--times is \(times); expected 1 to 1001.")
     }

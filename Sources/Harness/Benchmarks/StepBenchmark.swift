@@ -26,6 +26,14 @@ package struct StepBenchmark: Sendable {
       (self.instructionSet, self.threads) = (instructionSet, threads)
       (self.times, self.omission) = (times, omission)
     }
+
+    /// What a process of its own is asked for one run with: a subcommand of `bench` and its options.
+    func arguments(_ command: String, _ specification: Specification) -> [String] {
+      [
+        "bench", command, "--specification", StepBenchmark.hex(specification.canonicalBytes),
+        "--threads", "\(threads)", "--instructions", instructionSet, "--times", "\(times)",
+      ] + (omission == .nothing ? ["--full"] : [])
+    }
   }
 
   private let subjects: [Subject]
@@ -66,13 +74,8 @@ package struct StepBenchmark: Sendable {
 
   /// In a process of its own.
   private func measure(_ subject: Subject, program: String) async throws -> StepMeasurement {
-    var arguments = [
-      "bench", "steps", "--specification", StepBenchmark.hex(subject.specification.canonicalBytes),
-      "--threads", "\(conditions.threads)", "--instructions", conditions.instructionSet,
-      "--times", "\(conditions.times)",
-    ]
-    if conditions.omission == .nothing { arguments.append("--full") }
-    let child = MeasuringProcess(program: program, arguments)
+    let child = MeasuringProcess(
+      program: program, conditions.arguments("steps", subject.specification))
     return try await child.answers(StepMeasurement.self, expected: "a measurement as JSON")[0]
   }
 
@@ -81,10 +84,8 @@ package struct StepBenchmark: Sendable {
       name: "steps",
       conditions: BenchmarkConditions(
         instructionSet: conditions.instructionSet, threads: conditions.threads),
-      notes: notes + [
-        conditions.omission == .nothing
-          ? "everything computed (--full)" : "computed: what can reach a label, as in a run"
-      ], columns: StepBenchmark.columns, rows: zip(subjects, measured).flatMap(rows))
+      notes: notes + [conditions.omission.words], columns: StepBenchmark.columns,
+      rows: zip(subjects, measured).flatMap(rows))
     guard let theirs else { return table }
     var beside = try table.joined(theirs.rows, as: "theirs", of: theirs.command)
     beside.notes.append("theirs: \(theirs.command); ×: their number divided by ours")
@@ -126,13 +127,15 @@ package struct StepBenchmark: Sendable {
         cells["parameters"] = .number(Double(found.parameters))
         cells["association_bytes"] = found.associationBytes.map { .number(Double($0)) }
       }
-      return BenchmarkTable.Row(cells: cells, settings: settings(of: subject.specification))
+      return BenchmarkTable.Row(
+        cells: cells, settings: StepBenchmark.settings(of: subject.specification, conditions.omission))
     }
   }
 
   /// What a step's time depends on, and what was computed of it.
-  private func settings(of specification: Specification) -> [String: BenchmarkTable.Cell] {
-    var settings: [String: BenchmarkTable.Cell] = ["omission": .text(conditions.omission.rawValue)]
+  static func settings(of specification: Specification, _ omission: Omission) -> [String: BenchmarkTable.Cell]
+  {
+    var settings: [String: BenchmarkTable.Cell] = ["omission": .text(omission.rawValue)]
     for key in specification.settings.keys where key.hasPrefix("model.") || key.hasPrefix("task.") {
       settings[key] = StepBenchmark.cell(specification.settings[key])
     }
@@ -146,6 +149,16 @@ package struct StepBenchmark: Sendable {
     case .real(let number)?: .number(number)
     case let value?: .text(value.description)
     case nil: .none
+    }
+  }
+}
+
+extension Omission {
+  /// The line above a table.
+  var words: String {
+    switch self {
+    case .nothing: "everything computed (--full)"
+    case .everythingNeedless: "computed: what can reach a label, as in a run"
     }
   }
 }

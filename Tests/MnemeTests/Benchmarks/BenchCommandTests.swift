@@ -57,6 +57,71 @@ import Testing
     }
   }
 
+  @Test func `a profile names the kernels of a step, what is between them, and their least`() async throws {
+    let sizes = "--width 16 --layers 1 --heads 2 --segment-length 16 --segments 2 --batch 2 --vocabulary 5"
+    let answer = try await shell("mneme bench profile \(sizes) --times 2 --full --model memoria --threads 2")
+    #expect(answer.status == .exited(0), "\(answer.errors)")
+    #expect(answer.errors == "memoria\n")
+    let lines = answer.output.split(separator: "\n")
+    #expect(lines[0].contains(" kernels on 2 threads; "))
+    #expect(lines[1].hasPrefix("width 16, 1 layer, 2 heads"))
+    #expect(lines[2] == "everything computed (--full)")
+    #expect(lines[3].hasPrefix("the first step of a run, 2 times with a clock around every kernel"))
+    #expect(lines[5] == "times are those of all 2 threads added up; between kernels they also wait")
+    let head = try #require(lines.firstIndex { $0.hasPrefix("model ") })
+    #expect(
+      lines[head].split(separator: " ").joined(separator: " ")
+        == "model kernel calls ms of step least ms useful GFLOP of bound")
+    let rows = lines[(head + 1)...].map { $0.split(separator: " ").joined(separator: " ") }
+    #expect(rows.allSatisfy { $0.hasPrefix("memoria ") })
+    #expect(
+      rows.contains { $0.contains(/^memoria matmul [0-9]+ [0-9.]+ [0-9.]+ % [0-9.]+ [0-9.]+ [0-9]+ %$/) })
+    #expect(
+      rows.contains { $0.contains(/^memoria layer_norm_pullback [0-9]+ [0-9.]+ [0-9.]+ % [0-9.]+ – –$/) })
+    let ends = [
+      /^memoria between kernels – [0-9.]+ [0-9.]+ % – – –$/,
+      /^memoria whole step – [0-9.]+ 100.0 % – [0-9.]+ [0-9]+ %$/,
+      /^memoria whole step, no clock – [0-9.]+ [0-9.]+ % – [0-9.]+ [0-9]+ %$/,
+      /^memoria kernels at their least – – – [0-9.]+ [0-9.]+ [0-9]+ %$/,
+    ]
+    for (row, end) in zip(rows.suffix(4), ends) { #expect(row.contains(end), "\(row)") }
+  }
+
+  @Test func `profiles of every model are saved, and set against a later one`() async throws {
+    try await withFolder { folder in
+      let saved = try await shell("mneme bench profile \(Self.tiny) --json > \(folder)/saved.json")
+      #expect(saved.status == .exited(0), "\(saved.errors)")
+      let text = try String(contentsOfFile: "\(folder)/saved.json", encoding: .utf8)
+      let rows = try #require(json(text) as? [[String: Any]])
+      #expect(Set(rows.compactMap { $0["model"] as? String }).count == 5)
+      for (_, rows) in Dictionary(grouping: rows, by: { $0["model"] as? String ?? "" }) {
+        func number(_ key: String, of kernel: String) throws -> Double {
+          let row = rows.first { $0["kernel"] as? String == kernel }
+          return try #require(row?[key] as? Double, "\(kernel) has no \(key)")
+        }
+        let called = rows.filter { $0["calls"] != nil }
+        #expect(called.contains { $0["kernel"] as? String == "matmul" })
+        // One thread does nothing twice.
+        let useful = called.reduce(0) { $0 + ($1["useful_operations"] as? Double ?? 0) }
+        #expect(try useful == number("useful_operations", of: "whole step"))
+        let least = called.reduce(0) { $0 + ($1["least_seconds"] as? Double ?? 0) }
+        let sum = try number("least_seconds", of: "kernels at their least")
+        #expect(least > 0 && abs(least - sum) < 1e-9 * sum)
+        let rate = try number("best_product_gigaflops", of: "whole step") * 1e9
+        let fraction = try number("fraction_of_bound", of: "kernels at their least")
+        #expect(abs(fraction - useful / rate / sum) < 1e-9)
+      }
+      let against = "--model transformer --against \(folder)/saved.json"
+      let again = try await shell("mneme bench profile \(Self.tiny) \(against)")
+      #expect(again.status == .exited(0), "\(again.errors)")
+      #expect(again.output.contains(/transformer +matmul +[0-9]+( +[0-9.]+){3} +[0-9.]+ %( +[0-9.]+){4}/))
+      let other = try await shell("mneme bench profile \(Self.tiny) --full \(against)")
+      #expect(other.status == .exited(2) && other.output.isEmpty)
+      #expect(
+        other.errors.contains("omission is everythingNeedless there and nothing here"), "\(other.errors)")
+    }
+  }
+
   @Test func `another program is measured in turn, and its numbers stand beside`() async throws {
     try await withFolder { folder in
       let script = """
@@ -100,6 +165,9 @@ import Testing
     ("steps x.yaml --width 8", "the manifest says models and sizes"),
     ("steps x.yaml --beside true", "--beside needs sizes that another program can be told"),
     ("steps --times 0", "--times is 0; expected 1 to 1001."),
+    ("profile --times 0", "--times is 0; expected 1 to 1001."),
+    ("profile --model memory", "--model memory is no model; expected one of transformer"),
+    ("profile --specification 0x", "--specification printed nothing that could be read"),
     ("matmul --against /nowhere/saved.json", "/nowhere/saved.json cannot be read"),
     ("matmul --instructions sse", "--instructions is sse; this machine runs portable"),
     ("scaling --vary depth", "--vary is depth; expected one of segments, width, threads."),
