@@ -21,8 +21,9 @@ package struct StepProfile: Codable, Sendable, Equatable {
   /// Floating-point operations of matrix products that the shapes of a step ask for.
   let operations: Double
   let threads: Int
-  /// Floating-point operations a second of the fastest of this run's matrix products, on all threads together.
-  fileprivate(set) var bestRate: Double
+  /// Floating-point operations a second of the fastest of this run's matrix products, on all threads together: the median
+  /// of its rates between the steps.
+  let bestRate: Double
 
   /// What the kernels of a step take where each call is as fast as it ever was, in seconds of all threads together.
   var least: Double { kernels.reduce(0) { $0 + $1.least } }
@@ -43,17 +44,18 @@ extension StepProfile {
           specification.configuration(of: M.self), on: T(specification.configuration(of: T.self)),
           specification.training, seed: specification.seed)
         trainee.omission = omission
-        return StepProfile(&trainee, times: times)
+        return StepProfile(&trainee, times: times, beside: ProductShape.steps(of: specification))
       }
       let task = specification.task
       return profile(on: task)
     }
     let model = specification.model
     self = profile(model)
-    bestRate = Products.bestRate(of: ProductShape.steps(of: specification))
   }
 
-  private init<M: SequenceModel, T: LearningTask>(_ trainee: inout Trainee<M, T>, times: Int) {
+  private init<M: SequenceModel, T: LearningTask>(
+    _ trainee: inout Trainee<M, T>, times: Int, beside shapes: [ProductShape]
+  ) {
     require(
       trainee.schedule(0) == 0, "the first step of this run moves its parameters, so it cannot be repeated")
     func step() {
@@ -63,11 +65,12 @@ extension StepProfile {
     let timing = KernelTiming(of: .current)
     operations = UsefulOperations.counted(step)
     _ = timing.recording(step)
-    let clock = ContinuousClock()
-    var (plain, recordings): ([Double], [KernelTiming.Recording]) = ([], [])
+    let (clock, fastest) = (ContinuousClock(), Products.fastest(of: shapes))
+    var (plain, rates, recordings): ([Double], [Double], [KernelTiming.Recording]) = ([], [], [])
     for _ in 0..<times {
       plain.append(clock.measure(step).inSeconds)
       recordings.append(timing.recording(step))
+      rates.append(fastest.rate(tries: 3))
     }
     let threads = Processor.current.workers.threads
     let tick = recordings.reduce(0) { $0 + $1.seconds } / Double(recordings.reduce(0) { $0 + $1.ticks })
@@ -79,6 +82,6 @@ extension StepProfile {
         return Double(threads) * recording.seconds - Double(inKernels) * tick
       })
     (seconds, plainSeconds) = (median(recordings.map(\.seconds)), median(plain))
-    (self.threads, bestRate) = (threads, 1)
+    (self.threads, bestRate) = (threads, median(rates))
   }
 }
