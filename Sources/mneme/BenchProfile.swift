@@ -24,9 +24,9 @@ struct BenchProfile: Speaking {
         mneme bench profile --against saved.json
 
       Below the kernels: what is between them, on all threads together; the whole step with the clock and without it; \
-      and all kernels at their least, whose part of the bound is what a step would reach with these kernels if nothing at \
-      all happened between them and nothing ever disturbed them. What reading the clock takes stands above the table and is in \
-      no call's time.
+      and all kernels at their least, whose part of the bound is what a step would reach with these kernels if nothing \
+      at all happened between them and nothing ever disturbed them; the bound is then that of the product's fastest \
+      try. What reading the clock takes stands above the table and is in no call's time.
       """)
 
   @Option(help: "Only this model. May be repeated.") var model: [String] = []

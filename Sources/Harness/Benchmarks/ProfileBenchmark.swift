@@ -44,7 +44,7 @@ package struct ProfileBenchmark: Sendable {
         "the first step of a run, \(counted(conditions.times, "time")) with a clock around every kernel, in turn with "
           + "as many without; reading it takes \(NumberText.fixed(reading * 1e9, digits: 0)) ns, which is no call's",
         "least: every call as fast as it was in any of these steps; of bound: what useful operations take at the "
-          + "best product's rate, of the time",
+          + "best product's rate, its fastest try for the last row, of the time",
       ]
     if conditions.threads > 1 {
       notes.append(
@@ -96,6 +96,7 @@ package struct ProfileBenchmark: Sendable {
       var cells: [String: BenchmarkTable.Cell] = [
         "model": .text(subject.name), "kernel": .text(name), "omission": .text(conditions.omission.rawValue),
         "best_product_gigaflops": .number(profile.bestRate * 1e-9),
+        "undisturbed_product_gigaflops": .number(profile.undisturbedRate * 1e-9),
       ]
       if let calls { cells["calls"] = .number(Double(calls)) }
       if let seconds {
@@ -105,7 +106,9 @@ package struct ProfileBenchmark: Sendable {
       if let least { cells["least_seconds"] = .number(least) }
       if operations > 0, let time = seconds ?? least {
         cells["useful_operations"] = .number(operations)
-        cells["fraction_of_bound"] = .number(profile.fractionOfBound(operations, in: time))
+        // What is fastest is set against the fastest.
+        let rate = seconds == nil ? profile.undisturbedRate : profile.bestRate
+        cells["fraction_of_bound"] = .number(profile.fraction(of: time, for: operations, at: rate))
       }
       return BenchmarkTable.Row(cells: cells, settings: settings)
     }

@@ -24,13 +24,15 @@ package struct StepProfile: Codable, Sendable, Equatable {
   /// Floating-point operations a second of the fastest of this run's matrix products, on all threads together: the median
   /// of its rates between the steps.
   let bestRate: Double
+  /// The same of its fastest try: what calls at their fastest are measured by.
+  let undisturbedRate: Double
 
   /// What the kernels of a step take where each call is as fast as it ever was, in seconds of all threads together.
   var least: Double { kernels.reduce(0) { $0 + $1.least } }
 
-  /// The part of `seconds`, of all threads together, that useful operations would take at the best rate.
-  func fractionOfBound(_ operations: Double, in seconds: Double) -> Double {
-    operations / (bestRate / Double(threads)) / seconds
+  /// The part of `seconds`, of all threads together, that operations would take at a rate of all threads.
+  func fraction(of seconds: Double, for operations: Double, at rate: Double) -> Double {
+    operations / (rate / Double(threads)) / seconds
   }
 }
 
@@ -66,11 +68,11 @@ extension StepProfile {
     operations = UsefulOperations.counted(step)
     _ = timing.recording(step)
     let (clock, fastest) = (ContinuousClock(), Products.fastest(of: shapes))
-    var (plain, rates, recordings): ([Double], [Double], [KernelTiming.Recording]) = ([], [], [])
+    var (plain, products, recordings): ([Double], [Timing], [KernelTiming.Recording]) = ([], [], [])
     for _ in 0..<times {
       plain.append(clock.measure(step).inSeconds)
       recordings.append(timing.recording(step))
-      rates.append(fastest.rate(tries: 3))
+      products.append(fastest.timed(tries: 3))
     }
     let threads = Processor.current.workers.threads
     let tick = recordings.reduce(0) { $0 + $1.seconds } / Double(recordings.reduce(0) { $0 + $1.ticks })
@@ -82,6 +84,8 @@ extension StepProfile {
         return Double(threads) * recording.seconds - Double(inKernels) * tick
       })
     (seconds, plainSeconds) = (median(recordings.map(\.seconds)), median(plain))
-    (self.threads, bestRate) = (threads, median(rates))
+    self.threads = threads
+    bestRate = fastest.operations / median(products.map(\.median))
+    undisturbedRate = products.reduce(0) { max($0, fastest.operations / $1.fastest) }
   }
 }

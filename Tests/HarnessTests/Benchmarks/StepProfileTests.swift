@@ -43,6 +43,7 @@ import Testing
   ) throws {
     let found = try profile(model, times: 3, threads: threads)
     #expect(found.threads == threads && found.bestRate > 1e6)
+    #expect(found.undisturbedRate >= found.bestRate)
     #expect(found.seconds > 0 && found.plainSeconds > 0 && found.least > 0)
     for kernel in found.kernels {
       #expect(!kernel.differs && kernel.calls > 0, "\(kernel.name)")
@@ -68,16 +69,12 @@ import Testing
     #expect(abs(found.least - kernels) < 1e-9 * kernels)
   }
 
-  @Test func `the part of a bound is at the rate of one thread for the time of all`() {
-    var found = StepProfile(
+  @Test(arguments: [(1, 0.3), (2, 0.6)])
+  func `the part of a bound is at the rate of one thread for the time of all`(threads: Int, part: Double) {
+    let found = StepProfile(
       kernels: [], seconds: 1, plainSeconds: 1, clockSeconds: 0, betweenKernels: 1, operations: 60,
-      threads: 2, bestRate: 100)
-    #expect(found.fractionOfBound(60, in: 2) == 0.6)
-    #expect(found.least == 0)
-    found = StepProfile(
-      kernels: [], seconds: 1, plainSeconds: 1, clockSeconds: 0, betweenKernels: 1, operations: 60,
-      threads: 1, bestRate: 100)
-    #expect(found.fractionOfBound(60, in: 2) == 0.3)
+      threads: threads, bestRate: 100, undisturbedRate: 120)
+    #expect(found.fraction(of: 2, for: 60, at: found.bestRate) == part)
   }
 
   /// Parameters and both moments of the optimizer after three steps, of which two move.

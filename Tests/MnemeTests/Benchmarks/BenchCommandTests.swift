@@ -107,7 +107,7 @@ import Testing
         let least = called.reduce(0) { $0 + ($1["least_seconds"] as? Double ?? 0) }
         let sum = try number("least_seconds", of: "kernels at their least")
         #expect(least > 0 && abs(least - sum) < 1e-9 * sum)
-        let rate = try number("best_product_gigaflops", of: "whole step") * 1e9
+        let rate = try number("undisturbed_product_gigaflops", of: "whole step") * 1e9
         let fraction = try number("fraction_of_bound", of: "kernels at their least")
         #expect(abs(fraction - useful / rate / sum) < 1e-9)
       }
