@@ -12,6 +12,7 @@
 #include "kernels/cross_entropy.h"
 #include "kernels/tables.h"
 #include "kernels/distance.h"
+#include "kernels/gaussian_mass.h"
 #include "kernels/together.h"
 #include "kernels/random.h"
 #include "kernels/tile.h"
@@ -68,6 +69,7 @@ const kernel_table TABLE = {
     .lookup = lookup,
     .lookup_pullback = lookup_pullback,
     .squared_distance = squared_distance,
+    .gaussian_masses = gaussian_masses,
     .most_together = most_together,
     .random_words = random_words,
     .dropout = dropout,

@@ -110,6 +110,9 @@ static inline ptrdiff_t relative_pairs_of(const relative_attention_head *head) {
   NOTHING(set, squared_distance,                                                                                    \
     (float *out, const float *a, const float *b, ptrdiff_t a_rows, ptrdiff_t b_rows, ptrdiff_t width),              \
     (out, a, b, a_rows, b_rows, width), 0)                                                                          \
+  NOTHING(set, gaussian_masses,                                                                                     \
+    (float *out, const float *factor, const float *shift, const float *edges, ptrdiff_t bins, ptrdiff_t count),     \
+    (out, factor, shift, edges, bins, count), 0)                                                                    \
   NOTHING(set, most_together,                                                                                       \
     (uint64_t *out, const ptrdiff_t *asking, ptrdiff_t count, const uint64_t *times, ptrdiff_t time_words,          \
      const uint64_t *present, ptrdiff_t present_rows, ptrdiff_t present_words, const uint64_t *candidates,          \

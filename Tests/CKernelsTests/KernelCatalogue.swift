@@ -68,6 +68,7 @@ struct TestedKernel: Sendable {
     TestedKernel("lookup", plain: "a row of the table", by: "TableTests"),
     TestedKernel("lookup_pullback", "lookupPullback", "ProductStatements", by: "TableTests"),
     TestedKernel("squared_distance", "squaredDistances", "ProductStatements", by: "TableTests"),
+    TestedKernel("gaussian_masses", "gaussianMasses", "RowStatements", by: "TableTests"),
     TestedKernel("most_together", "mostTogether", "CompanyStatement", by: "CompanyTests"),
     TestedKernel("random_words", "word", "RandomStatement", by: "RandomTests"),
     TestedKernel("dropout", plain: "word < threshold ? scale * x : 0", by: "RandomTests"),

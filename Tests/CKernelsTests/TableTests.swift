@@ -47,4 +47,20 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: widths)
+  func `masses between edges have the bits of 64 lanes`(width: Int) {
+    let factor = plainNoise(width).map { 20 * abs($0) }, shift = plainNoise(width, seed: 2).map { 9 * $0 }
+    for bins in [1, 2, 9] {
+      let edges = (0...bins).map { Float($0) / Float(bins) - 0.001 }
+      let expected = Statement.gaussianMasses(factor: factor, shift: shift, edges: edges)
+      for set in InstructionSet.here {
+        let found = results(bins) { memory, out in
+          set.kernels.gaussian_masses(
+            out, memory.holding(factor), memory.holding(shift), memory.holding(edges), bins, width)
+        }
+        expectSameBits(found, expected, "\(set.name) \(bins) bins")
+      }
+    }
+  }
 }

@@ -74,4 +74,16 @@ extension Statement {
     }
     return sum
   }
+
+  /// Of each bin between two edges: Σ over i of the half difference of erf(edge factor_i − shift_i) at both.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  package static func gaussianMasses<S: Scalar>(factor: [S], shift: [S], edges: [S]) -> [S] {
+    let below = edges.map { edge in
+      factor.indices.map { S.errorFunction(edge * factor[$0] - shift[$0]) }
+    }
+    return zip(below, below.dropFirst()).map { below, above in
+      S(0.5) * sum(zip(below, above).map { $1 - $0 })
+    }
+  }
 }

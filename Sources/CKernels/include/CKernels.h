@@ -179,6 +179,12 @@ typedef struct {
   void (*squared_distance)(float *out, const float *a, const float *b, ptrdiff_t a_rows, ptrdiff_t b_rows,
                            ptrdiff_t width);
 
+  // --- masses: out[n] = (sum_i erf(edges[n+1] factor_i - shift_i) - erf(edges[n] factor_i - shift_i)) / 2, a row reduction
+  //     over i, of `bins` bins between edges, of `count` numbers. Equal, bit for bit, to scale, subtract,
+  //     error_function, subtract, row_sum, scale. ---
+  void (*gaussian_masses)(float *out, const float *factor, const float *shift, const float *edges, ptrdiff_t bins,
+                          ptrdiff_t count);
+
   // --- company: bit t of row s of `times` and bit s of row t of `present` both say that s was there at t ---
   // out row i [words]: those of `candidates` that were there most often when asking[i] was; nobody where none ever was.
   void (*most_together)(uint64_t *out, const ptrdiff_t *asking, ptrdiff_t count, const uint64_t *times,

@@ -13,13 +13,9 @@ package func gaussianMasses(mean: Tensor, variance: Tensor, edges: [Float]) -> T
   require(edges.count > 1, "\(edges.count) edges enclose nothing")
   let (B, bins) = (mean.shape[0], edges.count - 1)
   let count = mean.shape.count / max(B, 1)
-  return Tensor([B, bins]) { out in
-    let kernels = kernels
+  return Tensor([B, bins]) { [kernels] out in
     Processor.current.workers.share(B, cost: 16 * edges.count * count) { sequences in
       let (factor, shift) = (Storage(count: count), Storage(count: count))
-      // Of all edges at once: a call for each would cost more than its few numbers.
-      let below = Storage(count: edges.count * count)
-      let between = Storage(count: bins * count)
       for b in sequences {
         // 1 / (σ √2) = exp(-log(2 v) / 2), and μ times it.
         kernels.scale(factor.pointer, variance.pointer + b * count, 2, count)
@@ -27,15 +23,7 @@ package func gaussianMasses(mean: Tensor, variance: Tensor, edges: [Float]) -> T
         kernels.scale(factor.pointer, factor.pointer, -0.5, count)
         kernels.exponential(factor.pointer, factor.pointer, count)
         kernels.multiply(shift.pointer, mean.pointer + b * count, factor.pointer, count)
-        for (index, edge) in edges.enumerated() {
-          let here = below.pointer + index * count
-          kernels.scale(here, factor.pointer, edge, count)
-          kernels.subtract(here, here, shift.pointer, count)
-        }
-        kernels.error_function(below.pointer, below.pointer, edges.count * count)
-        kernels.subtract(between.pointer, below.pointer + count, below.pointer, bins * count)
-        kernels.row_sum(out + b * bins, between.pointer, bins, count)
-        kernels.scale(out + b * bins, out + b * bins, 0.5, bins)
+        kernels.gaussian_masses(out + b * bins, factor.pointer, shift.pointer, edges, bins, count)
       }
     }
   }
