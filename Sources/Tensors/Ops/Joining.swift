@@ -15,11 +15,13 @@ package func joined(_ parts: [Tensor]) -> Tensor {
   let extents = parts.map { $0.shape[1] * E }
   let M = parts.reduce(0) { $0 + $1.shape[1] }
   let y = Tensor([B, M, E]) { out in
-    var to = out
-    for b in 0..<B {
-      for (part, extent) in zip(parts, extents) {
-        to.update(from: part.pointer + b * extent, count: extent)
-        to += extent
+    Processor.current.workers.share(B, cost: M * E) { sequences in
+      for b in sequences {
+        var to = out + b * M * E
+        for (part, extent) in zip(parts, extents) {
+          to.update(from: part.pointer + b * extent, count: extent)
+          to += extent
+        }
       }
     }
   }
@@ -31,8 +33,10 @@ package func joined(_ parts: [Tensor]) -> Tensor {
       first += extents[index]
       guard wanted[index] else { return nil }
       return Tensor(shapes[index]) { dx in
-        for b in 0..<B {
-          (dx + b * extents[index]).update(from: dy.pointer + b * M * E + start, count: extents[index])
+        Processor.current.workers.share(B, cost: extents[index]) { sequences in
+          for b in sequences {
+            (dx + b * extents[index]).update(from: dy.pointer + b * M * E + start, count: extents[index])
+          }
         }
       }
     }
@@ -67,11 +71,13 @@ package func latest(_ count: Int, of memory_BME: Tensor, _ segment_BLE: Tensor) 
   if count == L { return segment_BLE.detached }
   let (fromSegment, fromMemory) = (min(count, L), count - min(count, L))
   return Tensor([B, count, E]) { out in
-    for b in 0..<B {
-      let to = out + b * count * E
-      to.update(from: memory_BME.pointer + ((b + 1) * M - fromMemory) * E, count: fromMemory * E)
-      (to + fromMemory * E).update(
-        from: segment_BLE.pointer + ((b + 1) * L - fromSegment) * E, count: fromSegment * E)
+    Processor.current.workers.share(B, cost: count * E) { sequences in
+      for b in sequences {
+        let to = out + b * count * E
+        to.update(from: memory_BME.pointer + ((b + 1) * M - fromMemory) * E, count: fromMemory * E)
+        (to + fromMemory * E).update(
+          from: segment_BLE.pointer + ((b + 1) * L - fromSegment) * E, count: fromSegment * E)
+      }
     }
   }
 }
