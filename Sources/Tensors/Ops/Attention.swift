@@ -142,7 +142,7 @@ package struct Attention {
     require(
       !isCausal || layout.queryRows == M, "causal attention needs as many keys as queries, not \(M) for \(L)")
     UsefulOperations.add(2 * product(layout))
-    return Tensor([B, L, D]) { context in
+    return Tensor([B, L, D]) { [kernels] context in
       each(layout) { b, h, head in
         let feature = h * (D / heads)
         let key = b * M * layout.keyRow + feature
@@ -161,6 +161,7 @@ package struct Attention {
   ) {
     let (L, M, D) = (layout.L, layout.M, layout.D)
     UsefulOperations.add(4 * product(layout))
+    let kernels = kernels
     each(layout) { b, h, head in
       let feature = h * (D / heads)
       let (query, key) = (layout.query(b) + feature, b * M * layout.keyRow + feature)

@@ -41,7 +41,7 @@ package struct ContinuousAttention {
     let (mean, variance, value) = (mean_BLH.detached, variance_BLH.detached, value_BND.detached)
     let useful = 2 * B * L * N * D
     UsefulOperations.add(useful)
-    let context = Tensor([B, L, D]) { context in
+    let context = Tensor([B, L, D]) { [kernels] context in
       each(B, L, D) { b, h, head in
         kernels.continuous_attention(
           context + b * L * D + h * (D / H), mean.pointer + b * L * H + h, variance.pointer + b * L * H + h,
@@ -51,7 +51,7 @@ package struct ContinuousAttention {
     return context.recorded(from: mean_BLH, variance_BLH, value_BND) { dcontext in
       UsefulOperations.add(2 * useful)
       let (dvariance, dvalue) = (Storage(count: mean.shape.count), Storage(count: value.shape.count))
-      let dmean = Tensor(mean.shape) { dmean in
+      let dmean = Tensor(mean.shape) { [kernels] dmean in
         each(B, L, D) { b, h, head in
           let (bell, values) = (b * L * H + h, b * N * D + h * (D / H))
           kernels.continuous_attention_pullback(

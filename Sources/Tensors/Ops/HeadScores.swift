@@ -15,7 +15,7 @@ extension Tensor {
     let (q, key, wantsQ, wantsKey) = (detached, key_B1D.detached, isTraced, key_B1D.isTraced)
     let K = D / H
     func queryGradient(_ ds: Tensor) -> Tensor {
-      eachHead([B, L, D], H, cost: 2 * L * K) { dq, b, h in
+      eachHead([B, L, D], H, cost: 2 * L * K) { [kernels] dq, b, h in
         let feature = b * D + h * K
         kernels.matmul(
           dq + b * L * D + h * K, D, ds.pointer + b * L * H + h, H, 1, key.pointer + feature, D, 1, L, K, 1, 0
@@ -23,13 +23,13 @@ extension Tensor {
       }
     }
     func keyGradient(_ ds: Tensor) -> Tensor {
-      eachHead([B, 1, D], H, cost: 2 * L * K) { dkey, b, h in
+      eachHead([B, 1, D], H, cost: 2 * L * K) { [kernels] dkey, b, h in
         let query = q.pointer + b * L * D + h * K
         kernels.matmul(
           dkey + b * D + h * K, D, ds.pointer + b * L * H + h, 1, H, query, D, 1, 1, K, L, 0)
       }
     }
-    let scores_BLH = eachHead([B, L, H], H, cost: 2 * L * K) { scores, b, h in
+    let scores_BLH = eachHead([B, L, H], H, cost: 2 * L * K) { [kernels] scores, b, h in
       let query = q.pointer + b * L * D + h * K
       kernels.matmul(
         scores + b * L * H + h, H, query, D, 1, key.pointer + b * D + h * K, 1, 1, L, 1, K, 0)

@@ -29,7 +29,7 @@ extension Tensor {
 private func mixture(_ W: Tensor, _ strides: (Int, Int, Int), _ x: Tensor, rows: Int) -> Tensor {
   let (B, M, D) = x.extents3
   UsefulOperations.add(product: B * rows, D, M)
-  return Tensor([B, rows, D]) { out in
+  return Tensor([B, rows, D]) { [kernels] out in
     Processor.current.workers.share(B * rows, cost: 2 * M * D) { range in
       var row = range.lowerBound
       while row < range.upperBound {

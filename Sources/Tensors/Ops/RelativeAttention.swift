@@ -63,7 +63,7 @@ package struct RelativeAttention {
     let probability = isTraced ? Storage(count: B * heads * L * M) : nil
     let useful = 2 * B * seenPairs(L) * D
     UsefulOperations.add(3 * useful)
-    let context_BLD = Tensor([B, L, D]) { context in
+    let context_BLD = Tensor([B, L, D]) { [kernels] context in
       Processor.current.workers.share(B * heads, cost: layout.cost(heads)) { range in
         for index in range {
           let (row, h) = (index / heads, index % heads)
@@ -112,6 +112,7 @@ package struct RelativeAttention {
     )
     let groups = (B + Self.group - 1) / Self.group
     let sums = Tensor([groups, P, D], repeating: 0)
+    let kernels = kernels
     Processor.current.workers.share(groups * heads, cost: 2 * Self.group * layout.cost(heads)) { range in
       for index in range {
         let (group, h) = (index / heads, index % heads)
