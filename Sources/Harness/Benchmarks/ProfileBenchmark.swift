@@ -48,7 +48,8 @@ package struct ProfileBenchmark: Sendable {
       ]
     if conditions.threads > 1 {
       notes.append(
-        "times are those of all \(conditions.threads) threads added up; between kernels they also wait")
+        "times are those of all \(conditions.threads) threads added up; between kernels they also wait, as in the "
+          + "bound's products")
     }
     for (subject, profile) in zip(subjects, profiles) { notes += remarks(subject.name, profile) }
     return BenchmarkTable(

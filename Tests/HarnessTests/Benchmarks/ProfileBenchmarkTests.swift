@@ -50,7 +50,9 @@ import Testing
       [kernel("matmul", 0.018, least: 0.016, operations: 0.9e9)], operations: 0.8e9, threads: 2)
     let lines = found.text.split(separator: "\n")
     #expect(
-      lines[5] == "times are those of all 2 threads added up; between kernels they also wait")
+      lines[5]
+        == "times are those of all 2 threads added up; between kernels they also wait, as in the bound's products"
+    )
     #expect(
       lines[6].hasPrefix("transformer: kernels do 0.900 GFLOP where 0.800 are useful: threads that read"))
     #expect(

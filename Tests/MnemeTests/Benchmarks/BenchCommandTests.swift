@@ -67,7 +67,10 @@ import Testing
     #expect(lines[1].hasPrefix("width 16, 1 layer, 2 heads"))
     #expect(lines[2] == "everything computed (--full)")
     #expect(lines[3].hasPrefix("the first step of a run, 2 times with a clock around every kernel"))
-    #expect(lines[5] == "times are those of all 2 threads added up; between kernels they also wait")
+    #expect(
+      lines[5]
+        == "times are those of all 2 threads added up; between kernels they also wait, as in the bound's products"
+    )
     let head = try #require(lines.firstIndex { $0.hasPrefix("model ") })
     #expect(
       lines[head].split(separator: " ").joined(separator: " ")
