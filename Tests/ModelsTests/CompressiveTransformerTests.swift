@@ -66,7 +66,7 @@ import Testing
         sizes(segmentLength: S, memoryLength: S / 2, compressedLength: S / 2, compressionRate: 4)),
       vocabulary: 7, in: parameters.root)
     var memory = model.emptyMemory(sequences: 2, keepsLog: false)
-    #expect(memory.layers.allSatisfy { $0.all_BMD.shape == [2, 0, 8] })
+    #expect(memory.layers.allSatisfy { joined($0.parts).shape == [2, 0, 8] })
     for (segment, fill) in [S / 8, 3 * S / 8, S / 2, S / 2, S / 2].enumerated() {
       let moment = moment(segment, segmentLength: S)
       _ = model(tokens(segment, length: segment == 4 ? 5 : S), memory: &memory, at: moment)

@@ -26,7 +26,7 @@ package struct Compression {
     let padded_BMD =
       padding == 0
       ? rows_BMD.detached : joined([Tensor([B, padding, D], repeating: 0), rows_BMD.detached])
-    let window_BWE = padded_BMD.constantRows(0..<windows * rate).reshaped([B, windows, rate * D])
+    let window_BWE = padded_BMD.positions(0..<windows * rate).reshaped([B, windows, rate * D])
     return learns ? map(window_BWE) : map.frozen(window_BWE)
   }
 }

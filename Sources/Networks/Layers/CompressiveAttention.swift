@@ -57,14 +57,13 @@ package struct CompressiveAttention {
     _ z_BLD: Tensor, asking: Range<Int>, memory: CompressiveMemory, position_PD: Tensor,
     target: ReconstructionTarget?, remembers: Bool, onto branch: ResidualBranch? = nil, at moment: Moment
   ) -> CompressivelyAttended {
-    let memory_BMD = memory.all_BMD
     // Reconstruction is looked at by all positions.
     let query_BLD = query(target == nil ? z_BLD.positions(asking) : z_BLD)
     let query_BRD = target == nil ? query_BLD : query_BLD.positions(asking)
-    // Apart, so that no gradient is computed for rows that cannot have one.
-    let keyValue_BME = joined([projected(memory_BMD), projected(z_BLD)])
+    let keyValue_BME = keyValue(
+      before: memory.parts, z_BLD, isFrozen: sizes.keyValue == .frozen)
     let attention = RelativeAttention(
-      heads: heads, scale: scale(z_BLD), past: memory_BMD.shape[1] + asking.lowerBound, window: nil,
+      heads: heads, scale: scale(z_BLD), past: memory.count + asking.lowerBound, window: nil,
       dropout: dropout.mask(
         at: moment.from(position: asking.lowerBound), heads: heads, columns: sizes.positions))
     let context_BRD = attention(
@@ -76,7 +75,7 @@ package struct CompressiveAttention {
     let loss = target.flatMap { target in
       reconstructionLoss(
         query_BLD.detached, left?.made_BMD,
-        original_BME: keyValue_BME.constantRows(
+        original_BME: keyValue_BME.detached.positions(
           originals(
             target, keys: keyValue_BME.shape[1], L: z_BLD.shape[1], recent: memory.recent_BMD.shape[1])))
     }
@@ -99,13 +98,6 @@ package struct CompressiveAttention {
       recent_BMD: pushed.recent_BMD,
       compressed_BMD: memory.compressed(and: made_BMD, capacity: sizes.compressedLength))
     return (memory, made_BMD)
-  }
-
-  private func projected(_ rows_BMD: Tensor) -> Tensor {
-    switch sizes.keyValue {
-    case .trainable: keyValue(rows_BMD)
-    case .frozen: keyValue.frozen(rows_BMD)
-    }
   }
 
   private func scale(_ x: Tensor) -> Float { 1 / Float(x.shape.columns / heads).squareRoot() }

@@ -19,30 +19,22 @@ package struct CompressiveMemory {
   }
 
   /// All that is remembered, from the oldest.
-  package var all_BMD: Tensor { joined([compressed_BMD, recent_BMD]) }
+  package var parts: [Tensor] { [compressed_BMD, recent_BMD] }
+
+  /// How many rows that are.
+  package var count: Int { compressed_BMD.shape[1] + recent_BMD.shape[1] }
 
   /// The recent rows once `rows_BLD` have come, of which `capacity` stay, and the older ones that leave.
   package func pushed(_ rows_BLD: Tensor, capacity: Int) -> (recent_BMD: Tensor, evicted_BMD: Tensor) {
-    let queue_BMD = joined([recent_BMD, rows_BLD.detached])
-    let M = queue_BMD.shape[1]
-    let leaving = max(0, M - capacity)
-    return (queue_BMD.constantRows(leaving..<M), queue_BMD.constantRows(0..<leaving))
+    let rows = recent_BMD.shape[1] + rows_BLD.shape[1]
+    let leaving = max(0, rows - capacity)
+    return (
+      joined(recent_BMD, rows_BLD, rows: leaving..<rows), joined(recent_BMD, rows_BLD, rows: 0..<leaving)
+    )
   }
 
   /// The compressed rows once `rows_BMD` have come, of which the latest `capacity` stay.
   package func compressed(and rows_BMD: Tensor, capacity: Int) -> Tensor {
-    let all_BMD = joined([compressed_BMD, rows_BMD.detached])
-    let M = all_BMD.shape[1]
-    return all_BMD.constantRows(max(0, M - capacity)..<M)
-  }
-}
-
-extension Tensor {
-  /// Rows `range` of every sequence of [B, M, D], as a constant.
-  func constantRows(_ range: Range<Int>) -> Tensor {
-    let (B, M, D) = extents3
-    guard range != 0..<M else { return detached }
-    let numbers = (0..<B).flatMap { b in range.map { Int32(b * M + $0) } }
-    return detached.rows(numbers).reshaped([B, range.count, D])
+    latest(min(capacity, compressed_BMD.shape[1] + rows_BMD.shape[1]), of: compressed_BMD, rows_BMD)
   }
 }

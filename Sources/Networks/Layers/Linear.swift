@@ -40,6 +40,19 @@ package struct Linear {
     x.mapped(by: weight_DF.tensor.columns(columns), bias: bias_F?.tensor.columns(columns))
   }
 
+  /// Of rows that came before, constants, and of a segment's [B, L, D], joined: [B, M + L, F].
+  ///
+  /// All at once where nothing has a gradient. Else apart: the way back then does nothing for the constants but learn the
+  /// map.
+  ///
+  /// - isFrozen: Whether the map itself is a constant.
+  package func callAsFunction(before: [Tensor], _ segment_BLD: Tensor, isFrozen: Bool) -> Tensor {
+    func mapped(_ x: Tensor) -> Tensor { isFrozen ? frozen(x) : self(x) }
+    let learns = weight_DF.tensor.isTraced && !isFrozen
+    return learns || segment_BLD.isTraced
+      ? joined([mapped(joined(before)), mapped(segment_BLD)]) : mapped(joined(before + [segment_BLD]))
+  }
+
   /// The same numbers, with the map itself taken as a constant: a gradient reaches `x`, and not what is learned here.
   package func frozen(_ x: Tensor) -> Tensor {
     x.mapped(by: weight_DF.value, bias: bias_F?.value)

@@ -45,7 +45,7 @@ package struct RecurrentAttention {
     let context_BLE = attention(
       contentQuery_BLD: query_BLE.adding(row: contentBias_E.tensor),
       positionQuery_BLD: query_BLE.adding(row: positionBias_E.tensor),
-      keyValue_BME: joined([keyValue(memory_BMD), keyValue(x_BLD)]),
+      keyValue_BME: keyValue(before: [memory_BMD], x_BLD, isFrozen: false),
       position_PD: position(position_PD), first: window - 1 - past)
     return output(context_BLE, onto: branch)
   }

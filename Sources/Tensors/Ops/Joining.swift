@@ -12,6 +12,8 @@ package func joined(_ parts: [Tensor]) -> Tensor {
       part.shape.rank == 3 && part.shape[0] == B && part.shape[2] == E,
       "\(part.shape) cannot be joined to \(parts[0].shape)")
   }
+  let full = parts.filter { $0.shape[1] > 0 }
+  if full.count == 1 && !parts.contains(where: \.isTraced) { return full[0] }
   let extents = parts.map { $0.shape[1] * E }
   let M = parts.reduce(0) { $0 + $1.shape[1] }
   let y = Tensor([B, M, E]) { out in
@@ -61,23 +63,30 @@ package func stacked(_ parts: [Tensor]) -> Tensor {
   }
 }
 
-/// The last `count` rows of every sequence of two tensors [B, M, E] and [B, L, E] joined, as a constant: what a memory
-/// of so many rows holds after a segment.
-package func latest(_ count: Int, of memory_BME: Tensor, _ segment_BLE: Tensor) -> Tensor {
-  let ((B, M, E), (rows, L, width)) = (memory_BME.extents3, segment_BLE.extents3)
+/// Rows `range` of every sequence of two tensors [B, M, E] and [B, L, E] joined, as a constant.
+package func joined(_ older_BME: Tensor, _ newer_BLE: Tensor, rows range: Range<Int>) -> Tensor {
+  let ((B, M, E), (sequences, L, width)) = (older_BME.extents3, newer_BLE.extents3)
   require(
-    rows == B && width == E && count <= M + L,
-    "\(count) rows cannot be kept of \(memory_BME.shape) and \(segment_BLE.shape)")
-  if count == L { return segment_BLE.detached }
-  let (fromSegment, fromMemory) = (min(count, L), count - min(count, L))
-  return Tensor([B, count, E]) { out in
-    Processor.current.workers.share(B, cost: count * E) { sequences in
+    sequences == B && width == E && range.lowerBound >= 0 && range.upperBound <= M + L,
+    "rows \(range) cannot be taken of \(older_BME.shape) and \(newer_BLE.shape)")
+  if range == 0..<M { return older_BME.detached }
+  if range == M..<M + L { return newer_BLE.detached }
+  let (older, newer) = (range.clamped(to: 0..<M), range.clamped(to: M..<M + L))
+  return Tensor([B, range.count, E]) { out in
+    Processor.current.workers.share(B, cost: range.count * E) { sequences in
       for b in sequences {
-        let to = out + b * count * E
-        to.update(from: memory_BME.pointer + ((b + 1) * M - fromMemory) * E, count: fromMemory * E)
-        (to + fromMemory * E).update(
-          from: segment_BLE.pointer + ((b + 1) * L - fromSegment) * E, count: fromSegment * E)
+        let to = out + b * range.count * E
+        to.update(from: older_BME.pointer + (b * M + older.lowerBound) * E, count: older.count * E)
+        (to + older.count * E).update(
+          from: newer_BLE.pointer + (b * L + newer.lowerBound - M) * E, count: newer.count * E)
       }
     }
   }
+}
+
+/// The last `count` rows of every sequence of two tensors joined, as a constant: what a memory of so many rows holds
+/// after a segment.
+package func latest(_ count: Int, of memory_BME: Tensor, _ segment_BLE: Tensor) -> Tensor {
+  let rows = memory_BME.shape[1] + segment_BLE.shape[1]
+  return joined(memory_BME, segment_BLE, rows: rows - count..<rows)
 }

@@ -79,7 +79,7 @@ private struct StatedCompression: StatedLayer {
 
   @Test func `the oldest rows leave when there is no room`() {
     var memory = CompressiveMemory.empty(sequences: 2, width: 1)
-    expect(memory.all_BMD, 0..<0)
+    expect(joined(memory.parts), 0..<0)
     // Longer than what comes: it fills first, and then as many leave as come.
     for (coming, staying, leaving) in [(0..<3, 0..<3, 0..<0), (3..<6, 1..<6, 0..<1), (6..<9, 4..<9, 1..<4)] {
       let pushed = memory.pushed(rows(coming), capacity: 5)
@@ -95,7 +95,7 @@ private struct StatedCompression: StatedLayer {
 
   @Test func `compressed rows stand before recent ones, and the oldest are forgotten`() {
     let memory = CompressiveMemory(recent_BMD: rows(5..<8), compressed_BMD: rows(2..<5))
-    expect(memory.all_BMD, 2..<8)
+    expect(joined(memory.parts), 2..<8)
     expect(memory.compressed(and: rows(5..<6), capacity: 4), 2..<6)
     expect(memory.compressed(and: rows(5..<7), capacity: 4), 3..<7)
     expect(memory.compressed(and: rows(5..<12), capacity: 4), 8..<12)
@@ -108,7 +108,7 @@ private struct StatedCompression: StatedLayer {
     let memory = CompressiveMemory(recent_BMD: watched, compressed_BMD: watched)
     let pushed = memory.pushed(watched, capacity: 2)
     for tensor in [
-      memory.recent_BMD, memory.compressed_BMD, memory.all_BMD, pushed.recent_BMD, pushed.evicted_BMD,
+      memory.recent_BMD, memory.compressed_BMD, pushed.recent_BMD, pushed.evicted_BMD,
       memory.compressed(and: watched, capacity: 3), memory.compressed(and: watched, capacity: 8),
     ] { #expect(!tensor.isTraced) }
   }

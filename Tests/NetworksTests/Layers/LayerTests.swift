@@ -148,6 +148,26 @@ private struct StatedAbstractor: StatedLayer {
     expectSameBits(both[1]?.values ?? [], alone[1]?.values ?? [0])
   }
 
+  @Test(arguments: [false, true])
+  func `rows that came before are mapped as the segment is, with a gradient and without`(isFrozen: Bool) {
+    let parameters = Parameters(seed: 3)
+    let map = Linear(6, 5, weight: .normal(deviation: 1), bias: .ones, in: parameters.root["map"])
+    let (old, recent) = (Tensor([2, 3, 6], plainNoise(36)), Tensor([2, 2, 6], plainNoise(24, seed: 2)))
+    let segment = Tensor([2, 4, 6], x_BLD)
+    let expected = joined([map(old), map(recent), map(segment)])
+    let constant = map(before: [old, recent], segment, isFrozen: isFrozen)
+    expectSameBits(constant.values, expected.values)
+    #expect(!constant.isTraced)
+    let watched = map(before: [old, recent], Tape().watch(segment), isFrozen: isFrozen)
+    expectSameBits(watched.values, expected.values)
+    #expect(watched.isTraced)
+    // What came before teaches the map too, unless that is frozen.
+    let (_, found) = parameters.gradients { map(before: [old, recent], segment, isFrozen: isFrozen).sum() }
+    #expect(found.map { $0 != nil } == [!isFrozen, !isFrozen])
+    let (_, whole) = parameters.gradients { joined([map(joined([old, recent])), map(segment)]).sum() }
+    if !isFrozen { expectSameBits(found[0]?.values ?? [], whole[0]?.values ?? [0]) }
+  }
+
   @Test func `layer norm is as stated`() { expectStated(StatedNorm()) }
 
   @Test(arguments: [GELU.tanh, .exact])

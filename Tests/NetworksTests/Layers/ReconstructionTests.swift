@@ -54,7 +54,7 @@ private struct StatedReconstruction {
     for b in 0..<2 {
       let (segment, old): ([Double], [Double]) = (
         Sample.rows(Sample.z, of: b),
-        Sample.rows(memory.all_BMD.values, of: b)
+        Sample.rows(joined(memory.parts).values, of: b)
       )
       let recent: [Double] = Sample.rows(memory.recent_BMD.values, of: b)
       let query = plain.mapped(segment, width: D, "query")

@@ -49,6 +49,24 @@ private struct Joined: StatedOperation {
     expectSameBits(kept.values, (0..<2).flatMap { all[($0 * 7 + 7 - count) * 3..<($0 + 1) * 21] })
   }
 
+  @Test(arguments: [0..<0, 0..<2, 0..<4, 1..<6, 3..<5, 4..<7, 5..<6, 0..<7])
+  func `any rows of both are taken, as a constant`(range: Range<Int>) {
+    let (older, newer) = (Tensor([2, 4, 3], plainNoise(24)), Tensor([2, 3, 3], plainNoise(18, seed: 2)))
+    let all = joined([older, newer]).values
+    let found = joined(Tape().watch(older), Tape().watch(newer), rows: range)
+    #expect(found.shape == [2, range.count, 3] && !found.isTraced)
+    expectSameBits(
+      found.values,
+      (0..<2).flatMap { all[($0 * 7 + range.lowerBound) * 3..<($0 * 7 + range.upperBound) * 3] })
+  }
+
+  @Test func `nothing is added to a constant by parts without rows`() {
+    let x = Tensor([2, 3, 2], plainNoise(12))
+    let nothing = Tensor([2, 0, 2], [])
+    expectSameBits(joined([nothing, x, nothing]).values, x.values)
+    #expect(joined([nothing, nothing]).shape == [2, 0, 2])
+  }
+
   @Test func `parts that do not fit are refused`() async {
     await #expect(processExitsWith: .failure) {
       _ = joined([Tensor([2, 1, 3], repeating: 0), Tensor([2, 1, 4], repeating: 0)])
