@@ -10,7 +10,9 @@ import Testing
     (["rn", "a.yaml"], "mneme has no command rn; did you mean mneme run?"),
     (["help", "tabel"], "mneme has no command tabel; did you mean mneme table?"),
     (["selftest", "oracl"], "mneme selftest has no command oracl; did you mean mneme selftest oracles?"),
-    (["bench", "xyzzy"], "mneme bench has no command xyzzy; it has matmul, steps, scaling, startup."),
+    (
+      ["bench", "xyzzy"], "mneme bench has no command xyzzy; it has matmul, steps, profile, scaling, startup."
+    ),
     (["run", "--jbos", "3", "a.yaml"], "mneme run has no option --jbos; did you mean --jobs?"),
     (["run", "--jbos=3", "a.yaml"], "mneme run has no option --jbos; did you mean --jobs?"),
     // What is missing only because of the slip is not what is told.
